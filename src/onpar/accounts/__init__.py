@@ -1,0 +1,1 @@
+"""Who signs in: staff users, their roles, and the installation they work in."""

@@ -1,0 +1,30 @@
+"""Every URL asks for a signed-in user unless its view says that it is open."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+View = Callable[..., HttpResponseBase]
+
+
+def open_to_all(view: View) -> View:
+    """Mark a view that answers without a sign-in. Everything else is closed by default."""
+    view.is_open_to_all = True  # type: ignore[attr-defined]
+    return view
+
+
+class SignInRequiredMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if getattr(view, "is_open_to_all", False) or request.user.is_authenticated:
+            return None
+        return redirect_to_login(request.get_full_path())

@@ -1,0 +1,1 @@
+"""Settings, URL configuration and wiring; the only place that knows every room."""

@@ -1,0 +1,62 @@
+"""The environment, read once and typed. Nothing else in OnPar reads environment variables."""
+
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_data_dir() -> Path:
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "onpar"
+
+
+class Environment(BaseSettings):
+    """Twelve-factor settings with defaults for one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="ONPAR_", extra="ignore")
+
+    data_dir: Path = Field(default_factory=default_data_dir)
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    base_url: str = "http://127.0.0.1:8000"
+    secret_key: str = ""
+    debug: bool = False
+    analytics_memory: str = "1GB"
+    analytics_threads: int = 2
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def facts_dir(self) -> Path:
+        return self.data_dir / "facts"
+
+    @property
+    def static_dir(self) -> Path:
+        return self.data_dir / "static"
+
+    def resolved_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'onpar.sqlite3'}"
+
+    def resolved_secret_key(self) -> str:
+        """The configured key, else one made on first start and kept beside the data."""
+        return self.secret_key or _stored_secret(self.data_dir / "secret_key")
+
+
+def _stored_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # O_EXCL: of two processes that start together, one writes and both read the same key.
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as stream:
+        stream.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+@lru_cache
+def environment() -> Environment:
+    return Environment()

@@ -1,0 +1,1 @@
+"""The demo program: real sample data and a labeled simulated layer."""

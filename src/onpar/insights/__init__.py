@@ -1,0 +1,1 @@
+"""Figures: facts, catalog and the one evaluator."""

@@ -1,0 +1,1 @@
+"""Partners, their people, agreements, stages, touchpoints, and what happened between us."""

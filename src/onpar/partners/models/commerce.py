@@ -1,0 +1,88 @@
+"""Agreements and sales. A term is one agreement row; a renewal starts the next."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from onpar.kernel.ids import PUBLIC_ID_LENGTH, new_public_id
+from onpar.kernel.money import Money
+from onpar.partners.models.catalog import Program, Tier
+from onpar.partners.models.partner import Partner
+
+
+class AgreementOutcome(models.TextChoices):
+    UNDECIDED = "", _("Not decided")
+    RENEWED = "renewed", _("Renewed")
+    NOT_RENEWED = "not_renewed", _("Not renewed")
+    ENDED_EARLY = "ended_early", _("Ended early")
+
+
+class Agreement(models.Model):
+    """One term of a partner in a program, from its start to the day renewal is due."""
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="agreements")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="agreements")
+    tier = models.ForeignKey(Tier, on_delete=models.PROTECT, null=True, blank=True)
+    starts_on = models.DateField()
+    renewal_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True, help_text="Only where no term follows")
+    outcome = models.CharField(max_length=12, choices=AgreementOutcome.choices, blank=True)
+    origin = models.CharField(max_length=40, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["starts_on"]
+        indexes = [models.Index(fields=["partner", "starts_on"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="agreement_external_id_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(renewal_on__isnull=True)
+                | models.Q(renewal_on__gt=models.F("starts_on")),
+                name="agreement_renewal_follows_start",
+                violation_error_message=_("The renewal date must follow the start."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id} from {self.starts_on}"
+
+
+class Attribution(models.TextChoices):
+    SOURCED = "sourced", _("Sourced by the partner")
+    INFLUENCED = "influenced", _("Influenced by the partner")
+    DIRECT = "direct", _("Direct")
+
+
+class Sale(models.Model):
+    """A closed-won amount. A refund is a row with a negative amount; a direct sale has no partner."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, null=True, related_name="sales")
+    attribution = models.CharField(max_length=12, choices=Attribution.choices)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    closed_on = models.DateField()
+    customer = models.CharField(max_length=200, blank=True)
+    product = models.CharField(max_length=120, blank=True)
+    origin = models.CharField(max_length=40, blank=True)
+    external_id = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "external_id"], name="sale_external_id_once"),
+            models.CheckConstraint(
+                condition=models.Q(attribution="direct") | models.Q(partner__isnull=False),
+                name="only_a_direct_sale_has_no_partner",
+            ),
+        ]
+        indexes = [models.Index(fields=["closed_on"]), models.Index(fields=["partner", "closed_on"])]
+
+    def __str__(self) -> str:
+        return f"{self.amount} on {self.closed_on}"
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)

@@ -1,0 +1,11 @@
+"""What every workspace page needs."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from onpar.accounts.queries import get_installation
+
+
+def workspace(request: HttpRequest) -> dict[str, Any]:
+    return {"installation": get_installation()}

@@ -1,0 +1,6 @@
+"""URLs of the workspace."""
+
+from django.urls import URLPattern
+
+app_name = "staff"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Surveys, waves, responses and answers."""
