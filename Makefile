@@ -1,0 +1,59 @@
+# Everything a contributor runs. Only Python 3.11+ and make are needed; the rest is installed into .venv.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+CORE := .venv/.installed-core
+DEV := .venv/.installed-dev
+LOCKS := pyproject.toml scripts/bootstrap.sh $(wildcard requirements/*.txt)
+SOURCES := src tests scripts $(wildcard benchmarks)
+PYTEST := $(BIN)/python -m pytest
+DJANGO := DJANGO_SETTINGS_MODULE=onpar.config.settings $(BIN)/python -m django
+
+.PHONY: help demo setup dev test check bench soak shots lock
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+$(CORE): $(LOCKS)
+	@sh scripts/bootstrap.sh core
+	@touch $@
+
+$(DEV): $(LOCKS)
+	@sh scripts/bootstrap.sh dev
+	@touch $@ $(CORE)
+
+demo: $(CORE) ## Load the demo once and serve it on 127.0.0.1:8000
+	@$(BIN)/onpar demo $(ARGS)
+
+setup: $(CORE) ## Make .venv with the onpar command
+	@echo "Ready: $(BIN)/onpar --help"
+
+dev: $(DEV) ## Serve with reload on 127.0.0.1:8000
+	@ONPAR_DEBUG=true $(DJANGO) runserver 127.0.0.1:8000
+
+test: $(DEV) ## Run the tests on PostgreSQL and SQLite, with browser tests
+	@$(BIN)/python scripts/with_postgres.py $(PYTEST) -n 2 -q -m "not browser and not soak and not bench"
+	@. scripts/chromium.sh; $(PYTEST) -n 2 -q
+
+check: $(DEV) ## Check format, lint, types, floors, templates, migrations
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint --quiet src
+	$(DJANGO) makemigrations --check --dry-run
+	$(PYTEST) -q -p no:cacheprovider tests/test_repository.py
+
+bench: $(DEV) ## Measure: every script of benchmarks/, beside its yardstick
+	@for script in benchmarks/*.py; do $(BIN)/python scripts/with_postgres.py $(BIN)/python $$script || exit 1; done
+
+soak: $(DEV) ## Run the tests that take minutes
+	@$(PYTEST) -q -m soak
+
+shots: $(DEV) ## Photograph every page into build/shots
+	@. scripts/chromium.sh; $(BIN)/python scripts/shots.py
+
+lock: $(DEV) ## Write requirements/*.txt from pyproject.toml
+	@sh scripts/lock.sh $(ARGS)

@@ -1,0 +1,25 @@
+"""What every test gets: its own facts directory, and the public data sets where they are present."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def own_facts(settings, tmp_path: Path) -> Path:
+    """Facts are files: without a directory per test, one test would read another's partners."""
+    settings.FACTS_DIR = tmp_path / "facts"
+    return settings.FACTS_DIR
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The directory of public data sets (`ONPAR_SHARED_DATA`, else `../shared/data` beside the checkout)."""
+    default = REPOSITORY.parent / "shared" / "data"
+    directory = Path(os.environ.get("ONPAR_SHARED_DATA") or default)
+    if not directory.is_dir():
+        pytest.skip(f"The public data sets are absent: {directory.name} (set ONPAR_SHARED_DATA).")
+    return directory
