@@ -1,4 +1,4 @@
-"""What every test gets: its own facts directory, and the public data sets where they are present."""
+"""What every test gets: its own facts directory, and the public data sets where present."""
 
 import os
 from pathlib import Path
@@ -17,7 +17,7 @@ def own_facts(settings, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The directory of public data sets (`ONPAR_SHARED_DATA`, else `../shared/data` beside the checkout)."""
+    """The public data sets: `ONPAR_SHARED_DATA`, else `shared/data` beside the checkout."""
     default = REPOSITORY.parent / "shared" / "data"
     directory = Path(os.environ.get("ONPAR_SHARED_DATA") or default)
     if not directory.is_dir():

@@ -1,7 +1,7 @@
-"""The product's settings with what a test run needs: own directories, a database by name, cheap hashing.
+"""The product's settings with what a test run needs: own directories, a database, cheap hashing.
 
-`ONPAR_TEST_DB` chooses the database: `sqlite` (in memory, the default) or `postgres` (the server that
-`ONPAR_TEST_PG` names; `scripts/with_postgres.py` starts one and sets both).
+`ONPAR_TEST_DB` chooses the database: `sqlite` (in memory, the default) or `postgres` (the server
+that `ONPAR_TEST_PG` names; `scripts/with_postgres.py` starts one and sets both).
 """
 
 import os
@@ -20,10 +20,10 @@ from onpar.config.settings import *  # noqa: E402, F403
 
 
 def _database() -> dict[str, object]:
-    """The Django database entry that `ONPAR_TEST_DB` asks for; ValueError for a name it does not know."""
+    """The entry that `ONPAR_TEST_DB` asks for; ValueError for a name it does not know."""
     name = os.environ.get("ONPAR_TEST_DB", "sqlite")
     if name == "sqlite":
-        return {**DATABASES["default"], "NAME": str(_directory / "onpar.sqlite3")}  # noqa: F405
+        return {**DATABASES["default"], "NAME": str(_directory / "onpar.sqlite3")}
     if name != "postgres":
         raise ValueError(f'ONPAR_TEST_DB is "{name}"; say sqlite or postgres.')
     if "ONPAR_TEST_PG" not in os.environ:
