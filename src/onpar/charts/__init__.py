@@ -7,7 +7,7 @@ beside the plot) lives in the static file `charts.css`; a chart never carries an
 from onpar.charts.axes import Axis, axis_for
 from onpar.charts.bars import bar_chart
 from onpar.charts.dots import PAR, PAR_BAND, dot_plot, par_chart
-from onpar.charts.errors import ChartError, InvalidKey, TooManySeries, UnevenSeries
+from onpar.charts.errors import ChartError, InvalidKey, NotFinite, TooManySeries, UnevenSeries
 from onpar.charts.lines import line_chart
 from onpar.charts.marks import Kind, Mark, Point, Series
 from onpar.charts.sparklines import sparkline
@@ -21,6 +21,7 @@ __all__ = [
     "InvalidKey",
     "Kind",
     "Mark",
+    "NotFinite",
     "Point",
     "Series",
     "Svg",

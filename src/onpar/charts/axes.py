@@ -12,8 +12,8 @@ _ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 class Axis:
     """A linear scale from `low` to `high`, in the unit of the values.
 
-    `format` writes a tick; `par` and `band` are the expectation and its on-par range; `zero` is set where zero
-    is in view and deserves a line.
+    `format` writes a tick; `par` and `band` are the expectation and its on-par range; `zero` is
+    set where zero is in view and deserves a line.
     """
 
     low: float
@@ -29,7 +29,7 @@ class Axis:
         return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
 
     def tick_rank(self, index: int) -> str:
-        """The class of a tick: `is-par` at par, `is-minor` for every second one, which goes where space is short.
+        """The class of a tick: `is-par`, or `is-minor` for every second one, hidden where it is narrow.
 
         Counted from par, else from zero, so that these always keep their names.
         """
@@ -57,7 +57,9 @@ def axis_for(
     wanted += band or ()
     low, high = _span(wanted, bounds)
     step = _round_step((high - low) / _TICK_GAPS)
-    low, high = _held(math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step, bounds)
+    low, high = _held(
+        math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step, bounds
+    )
     decimals = _decimals(step)
     return Axis(
         low=low,
@@ -100,7 +102,10 @@ def _round_step(raw: float) -> float:
 
 def _decimals(step: float) -> int:
     """How many decimals write every multiple of the step exactly."""
-    return next((places for places in range(12) if math.isclose(round(step, places), step, rel_tol=1e-9)), 12)
+    return next(
+        (places for places in range(12) if math.isclose(round(step, places), step, rel_tol=1e-9)),
+        12,
+    )
 
 
 def _ticks(low: float, high: float, step: float, decimals: int) -> tuple[float, ...]:

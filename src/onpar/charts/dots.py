@@ -10,7 +10,7 @@ from onpar.charts.svg import Svg, element, join, percent, pinned
 
 PAR = 1.0
 PAR_BAND = (0.95, 1.10)
-# Half to one and a half times the expectation: beyond it the value is written and the interval ends in an arrow.
+# Half to one and a half times the expectation; beyond it an arrow and the written value must do.
 _PAR_BOUNDS = (0.5, 1.5)
 
 
@@ -34,7 +34,9 @@ def interval(mark: Mark, axis: Axis, middle: float) -> Svg:
         return Svg()
     low, high = axis.share(mark.low), axis.share(mark.high)
     return join(
-        element("line", class_="chart-interval", x1=percent(low), x2=percent(high), y1=middle, y2=middle),
+        element(
+            "line", class_="chart-interval", x1=percent(low), x2=percent(high), y1=middle, y2=middle
+        ),
         pinned(0, middle, arrow(-1)) if mark.low < axis.low else Svg(),
         pinned(1, middle, arrow(1)) if mark.high > axis.high else Svg(),
     )
@@ -43,7 +45,9 @@ def interval(mark: Mark, axis: Axis, middle: float) -> Svg:
 def _dot(mark: Mark, axis: Axis, middle: float) -> Svg:
     if mark.value is None:
         return Svg()
-    return join(interval(mark, axis, middle), pinned(axis.share(mark.value), middle, glyph(mark.kind)))
+    return join(
+        interval(mark, axis, middle), pinned(axis.share(mark.value), middle, glyph(mark.kind))
+    )
 
 
 def _values_and_ends(marks: Iterable[Mark]) -> Iterable[float | None]:

@@ -15,6 +15,15 @@ class InvalidKey(ChartError):
         )
 
 
+class NotFinite(ChartError):
+    """A value or an interval end is NaN or infinite."""
+
+    def __init__(self, label: str, value: float) -> None:
+        super().__init__(
+            f"{label!r} holds {value}, not a finite number. Give None where nothing is known."
+        )
+
+
 class TooManySeries(ChartError):
     """More lines were asked for than a reader can tell apart."""
 

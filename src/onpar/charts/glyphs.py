@@ -27,10 +27,11 @@ def kind_class(kind: Kind) -> str:
 
 
 def glyph(kind: Kind) -> Svg:
-    """The mark of a verdict: triangles off par, a disc on par, a hollow diamond across an edge, else a ring."""
+    """The mark of a verdict: triangles off par, a disc on par, hollow where there is no verdict."""
     return element("path", class_="chart-mark", d=_SHAPES[kind])
 
 
 def arrow(direction: int) -> Svg:
-    """A chevron that says the interval runs on beyond the axis; direction is -1 (low end) or 1 (high end)."""
-    return element("path", class_="chart-arrow", d=f"M{-4 * direction}-4.5L{direction} 0L{-4 * direction} 4.5")
+    """A chevron where an interval runs on beyond the low end (direction -1) or high end (1)."""
+    tail = -4 * direction
+    return element("path", class_="chart-arrow", d=f"M{tail}-4.5L{direction} 0L{tail} 4.5")

@@ -1,8 +1,11 @@
 """What is drawn: a figure with its interval, and the verdict its shape and color stand for."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from onpar.charts.errors import NotFinite
 
 Kind = Literal["far_below", "below", "on_par", "above", "open", "none"]
 """Where an interval lies: wholly below, on or above par, `open` across an edge, `none` without a verdict."""
@@ -25,6 +28,9 @@ class Mark:
     detail: str = ""
     href: str = ""
 
+    def __post_init__(self) -> None:
+        _require_finite(self.label, self.value, self.low, self.high)
+
 
 @dataclass(frozen=True)
 class Point:
@@ -38,6 +44,9 @@ class Point:
     detail: str = ""
     text: str = ""
 
+    def __post_init__(self) -> None:
+        _require_finite(self.label, self.value, self.low, self.high)
+
 
 @dataclass(frozen=True)
 class Series:
@@ -45,3 +54,9 @@ class Series:
 
     label: str
     points: Sequence[Point]
+
+
+def _require_finite(label: str, *numbers: float | None) -> None:
+    for number in numbers:
+        if number is not None and not math.isfinite(number):
+            raise NotFinite(label, number)

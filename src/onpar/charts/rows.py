@@ -14,10 +14,10 @@ from onpar.charts.svg import Svg, element, join, percent, root
 from onpar.charts.words import NOT_ENOUGH, cut, statement, wrap
 
 TOP = 22
-ROW = 34
+ROW = 36
 BOTTOM = 26
 _LINE = 15
-_LABEL_WIDTHS = {"small": 12, "medium": 20, "large": 31}
+_LABEL_WIDTHS = {"small": 13, "medium": 22, "large": 31}
 _VALUE_WIDTHS = {"small": 6, "medium": 10, "large": 16}
 _NARROW_LABEL = 32
 
@@ -29,7 +29,7 @@ def rows_chart(
     marks: Sequence[Mark], axis: Axis, draw: Draw, *, key: str, title: str, description: str
 ) -> Svg:
     """One row a mark, over the axis with its par line, band and zero."""
-    labels = _size((mark.label for mark in marks), _LABEL_WIDTHS, lines=2)
+    labels = _size((mark.label for mark in marks), _LABEL_WIDTHS)
     values = _size((mark.text for mark in marks if mark.value is not None), _VALUE_WIDTHS)
     foot = TOP + ROW * len(marks)
     return root(
@@ -62,10 +62,14 @@ def _label(label: str, middle: float, size: str) -> Svg:
     """The label twice: wrapped for the column beside the plot, and on one line for above it."""
     lines = wrap(label, _LABEL_WIDTHS[size], lines=2)
     first = middle + 4.5 - _LINE * (len(lines) - 1) / 2
-    wide = [element("tspan", line, x=0, y=first + _LINE * number) for number, line in enumerate(lines)]
+    wide = [
+        element("tspan", line, x=0, y=first + _LINE * number) for number, line in enumerate(lines)
+    ]
     return join(
         element("text", *wide, class_="chart-label is-wide"),
-        element("text", cut(label, _NARROW_LABEL), class_="chart-label is-narrow", x=0, y=middle + 4.5),
+        element(
+            "text", cut(label, _NARROW_LABEL), class_="chart-label is-narrow", x=0, y=middle + 4.5
+        ),
     )
 
 
@@ -130,20 +134,12 @@ def _rules(axis: Axis, foot: float) -> Svg:
 
 
 def _rule(name: str, share: float, foot: float) -> Svg:
-    return element("line", class_=name, x1=percent(share), x2=percent(share), y1=TOP - 7, y2=foot + 7)
-
-
-def _size(texts: Iterable[str], widths: dict[str, int], *, lines: int = 1) -> str:
-    """The smallest column in which every text fits, else the largest."""
-    longest = list(texts)
-    return next(
-        (name for name, width in widths.items() if all(_fits(text, width, lines) for text in longest)),
-        list(widths)[-1],
+    return element(
+        "line", class_=name, x1=percent(share), x2=percent(share), y1=TOP - 7, y2=foot + 7
     )
 
 
-def _fits(text: str, width: int, lines: int) -> bool:
-    if lines == 1 or len(text) <= width:
-        return len(text) <= width
-    wrapped = wrap(text, width, lines=lines)
-    return " ".join(wrapped) == " ".join(text.split())
+def _size(texts: Iterable[str], widths: dict[str, int]) -> str:
+    """The smallest column in which every text fits on one line, else the largest."""
+    longest = max(map(len, texts), default=0)
+    return next((name for name, width in widths.items() if longest <= width), list(widths)[-1])

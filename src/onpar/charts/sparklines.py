@@ -23,7 +23,7 @@ def sparkline(
 ) -> Svg:
     """A trend with its interval band and its last point, without an axis. Raises InvalidKey.
 
-    decorative: set where the text beside the trend already says it; the trend is then hidden from screen readers.
+    decorative: set where the text beside the trend already says it; screen readers then skip it.
     """
     ends = (number for point in points for number in (point.value, point.low, point.high))
     axis = axis_for(ends, par=par)
@@ -36,7 +36,9 @@ def sparkline(
     content = element("g", trend, class_=kind_class(kind))
     if decorative:
         return ornament("chart-spark", _HEIGHT, content)
-    return root("chart-spark", _HEIGHT, content, key=key, title=title, description=_description(points))
+    return root(
+        "chart-spark", _HEIGHT, content, key=key, title=title, description=_description(points)
+    )
 
 
 def _par_line(axis: Axis, plane: Plane) -> Svg:

@@ -53,7 +53,13 @@ def percent(share: float) -> str:
 
 
 def root(
-    name: str, height: float, *children: str, key: str, title: str, description: str, role: str = "img"
+    name: str,
+    height: float,
+    *children: str,
+    key: str,
+    title: str,
+    description: str,
+    role: str = "img",
 ) -> Svg:
     """The outer element of a chart, as wide as its place, with a name and a description for screen readers.
 
@@ -73,7 +79,7 @@ def root(
 
 
 def ornament(name: str, height: float, *children: str) -> Svg:
-    """The outer element of a drawing that repeats what the text beside it says: hidden from screen readers."""
+    """The outer element of a drawing that repeats the text beside it: screen readers skip it."""
     return _outer(name, height, *children, aria_hidden="true")
 
 
@@ -99,13 +105,21 @@ def pinned(share: float, y: float, *children: str) -> Svg:
 def _outer(name: str, height: float, *children: str, **attributes: str) -> Svg:
     namespace = "http://www.w3.org/2000/svg"
     return element(
-        "svg", *children, xmlns=namespace, class_=f"chart {name}", width="100%", height=height, **attributes
+        "svg",
+        *children,
+        xmlns=namespace,
+        class_=f"chart {name}",
+        width="100%",
+        height=height,
+        **attributes,
     )
 
 
 def _attribute(value: str | float) -> str:
     if isinstance(value, str):
-        return escape(_FORBIDDEN.sub("", value), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})
+        return escape(
+            _FORBIDDEN.sub("", value), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
+        )
     return number(value)
 
 
