@@ -5,7 +5,7 @@ evaluator. Section numbers name metrics.md of the design, where the definitions 
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +62,7 @@ class Metric:
 
 
 SURVEY_FACTS = ("answers", "pairs", "responses")
-_HEARD = {"min_responses": 5, "min_partners": 3}
+_HEARD: dict[str, Any] = {"min_responses": 5, "min_partners": 3}
 _SHARE = Shape(scale=100, low=0, high=100, is_share=True)
 _RECORDS = Shape(is_complete=True)
 _ANSWER_ROWS = ("touchpoint", "survey", "wave")
@@ -99,6 +99,65 @@ _METRICS = (
         shape=Shape(low=-9, high=9),
         row_dimensions=_PAIR_ROWS,
         **_HEARD,
+    ),
+    *(
+        Metric(
+            key=f"px_{key}",
+            title=title,
+            question=_("Where do expectation and reality stand?"),
+            definition=definition,
+            fact="pairs",
+            numerator=numerator,
+            denominator="1",
+            kind="proportion" if shape is _SHARE else "mean",
+            unit="percent" if shape is _SHARE else "scale",
+            shape=shape,
+            better=better,
+            row_dimensions=_PAIR_ROWS,
+            **_HEARD,
+        )
+        for key, title, definition, numerator, shape, better in (
+            (
+                "below_share",
+                _("Pairs below expectation"),
+                _("Share of pairs in which reality is below expectation."),
+                "CASE WHEN reality < expectation THEN 1 ELSE 0 END",
+                _SHARE,
+                "lower",
+            ),
+            (
+                "equal_share",
+                _("Pairs that meet expectation"),
+                _("Share of pairs in which reality equals expectation."),
+                "CASE WHEN reality = expectation THEN 1 ELSE 0 END",
+                _SHARE,
+                "higher",
+            ),
+            (
+                "above_share",
+                _("Pairs above expectation"),
+                _("Share of pairs in which reality is above expectation."),
+                "CASE WHEN reality > expectation THEN 1 ELSE 0 END",
+                _SHARE,
+                "on_target",
+            ),
+            (
+                "expectation",
+                _("Expectation"),
+                _("Mean of what partners need, 1–10, over answered pairs."),
+                "expectation",
+                Shape(low=1, high=10),
+                "on_target",
+            ),
+            (
+                "reality",
+                _("Reality"),
+                _("Mean of what partners get, 1–10, over answered pairs."),
+                "reality",
+                Shape(low=1, high=10),
+                "higher",
+            ),
+        )
     ),
     Metric(
         key="px_score",

@@ -1,6 +1,6 @@
 """What is asked of the evaluator, and what it answers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -25,6 +25,14 @@ class Query:
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     weight: Weight = "response"
     compare: Period | None = None
+
+
+def months_of(query: Query) -> list[Period]:
+    """The months of a series, cut to the query's period; none where it is no series."""
+    if "month" not in query.by:
+        return []
+    asked = query.period
+    return [Period(max(m.start, asked.start), min(m.end, asked.end)) for m in asked.months()]
 
 
 @dataclass(frozen=True)
@@ -70,4 +78,3 @@ class Result:
     notes: tuple[str, ...]
     as_of: datetime
     facts_version: str
-    extras: dict[str, float] = field(default_factory=dict)

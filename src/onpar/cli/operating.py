@@ -1,0 +1,139 @@
+"""Commands that run OnPar: up, serve, demo, migrate, admin create, facts."""
+
+import argparse
+import getpass
+import os
+import shutil
+import sys
+from pathlib import Path
+
+
+def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    up = subparsers.add_parser("up", help="migrate, then serve")
+    _serving(up, run_up)
+    _serving(subparsers.add_parser("serve", help="serve without migrating"), run_serve)
+    demo = subparsers.add_parser("demo", help="build the demo program once, then serve it")
+    _serving(demo, run_demo)
+    demo.add_argument("--reset", action="store_true", help="throw the demo away and start over")
+    demo.add_argument("--no-serve", action="store_true", help="build and greet, then stop")
+    demo.set_defaults(prepare=_use_demo_directory)
+    subparsers.add_parser("migrate", help="bring the database up to date").set_defaults(run=run_migrate)
+    admin = subparsers.add_parser("admin", help="users of the workspace")
+    create = admin.add_subparsers(dest="action", metavar="ACTION", required=True).add_parser(
+        "create", help="create an administrator"
+    )
+    create.add_argument("email")
+    create.add_argument("--name", default="Administrator")
+    create.set_defaults(run=run_admin_create)
+    facts = subparsers.add_parser("facts", help="the columnar copy that figures are counted from")
+    actions = facts.add_subparsers(dest="action", metavar="ACTION", required=True)
+    refresh = actions.add_parser("refresh", help="bring the copy up to date")
+    refresh.add_argument("--all", action="store_true", help="make all of it anew")
+    refresh.set_defaults(run=run_facts_refresh)
+    actions.add_parser("check", help="compare the copy with the database, row by row").set_defaults(
+        run=run_facts_check
+    )
+
+
+def _serving(parser: argparse.ArgumentParser, run: object) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000, help="moves to the next if it is taken")
+    parser.set_defaults(run=run)
+
+
+def run_up(arguments: argparse.Namespace) -> int:
+    run_migrate(arguments)
+    return run_serve(arguments)
+
+
+def run_serve(arguments: argparse.Namespace) -> int:
+    from onpar.cli.serving import collect_static, free_port, serve
+
+    collect_static()
+    port = free_port(arguments.host, arguments.port)
+    if port != arguments.port:
+        print(f"Port {arguments.port} is taken; serving on {port} instead.")
+    print(f"OnPar is at http://{arguments.host}:{port}/  (stop with Ctrl-C)", flush=True)
+    serve(arguments.host, port)
+    return 0
+
+
+def run_migrate(_arguments: argparse.Namespace) -> int:
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    return 0
+
+
+def run_admin_create(arguments: argparse.Namespace) -> int:
+    from onpar.accounts.models import Role
+    from onpar.accounts.services import create_user
+    from onpar.kernel import clock
+
+    user = create_user(
+        arguments.email,
+        name=arguments.name,
+        role=Role.ADMINISTRATOR,
+        password=_ask_password(),
+        actor="command:admin create",
+        at=clock.now(),
+    )
+    print(f"{user.email} may now sign in as administrator.")
+    return 0
+
+
+def _ask_password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    return getpass.getpass("Password (12 characters or more): ")
+
+
+def _use_demo_directory(arguments: argparse.Namespace) -> None:
+    """The demo lives apart from real data unless a data directory is named."""
+    from onpar.config.env import default_data_dir
+
+    if "ONPAR_DATA_DIR" not in os.environ:
+        os.environ["ONPAR_DATA_DIR"] = str(default_data_dir() / "demo")
+    if arguments.reset and "DATABASE_URL" not in os.environ:
+        _remove_demo_files(Path(os.environ["ONPAR_DATA_DIR"]))
+
+
+def _remove_demo_files(directory: Path) -> None:
+    """Only what a demo makes, and only where its marker says that a demo made it."""
+    if not (directory / "demo").exists():
+        return
+    for name in ("onpar.sqlite3", "onpar.sqlite3-wal", "onpar.sqlite3-shm", "demo"):
+        (directory / name).unlink(missing_ok=True)
+    for name in ("facts", "imports", "spill"):
+        shutil.rmtree(directory / name, ignore_errors=True)
+
+
+def run_demo(arguments: argparse.Namespace) -> int:
+    from onpar.cli.greeting import greet
+    from onpar.cli.serving import free_port
+    from onpar.demo.start import ensure_demo
+
+    run_migrate(arguments)
+    ensure_demo(reset=arguments.reset, say=print)
+    port = arguments.port if arguments.no_serve else free_port(arguments.host, arguments.port)
+    print(greet(f"http://{arguments.host}:{port}"))
+    return 0 if arguments.no_serve else run_serve(arguments)
+
+
+def run_facts_refresh(arguments: argparse.Namespace) -> int:
+    from onpar.insights.facts.refresh import rebuild, refresh
+    from onpar.kernel import clock
+
+    manifest = (rebuild if arguments.all else refresh)(at=clock.now())
+    print(f"Figures are as of {manifest.as_of:%Y-%m-%d %H:%M:%S} UTC.")
+    return 0
+
+
+def run_facts_check(_arguments: argparse.Namespace) -> int:
+    from onpar.insights.facts.check import find_differences
+
+    differences = find_differences()
+    for difference in differences:
+        print(difference)
+    print("The copy agrees with the database." if not differences else "Run `onpar facts refresh --all`.")
+    return 1 if differences else 0

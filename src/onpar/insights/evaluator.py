@@ -1,0 +1,183 @@
+"""The one evaluator: every figure on every surface comes from here.
+
+Rights, modes and thresholds are enforced here, so no page can forget them.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import duckdb
+from django.utils.translation import gettext as _
+
+from onpar.accounts.queries import get_installation
+from onpar.insights import engine, figures
+from onpar.insights.batches import add_batches, list_closed_batches
+from onpar.insights.catalog import PARTNER_DIMENSIONS, Metric, get_metric
+from onpar.insights.cells import Plan, build_cells
+from onpar.insights.facts.manifest import Manifest
+from onpar.insights.facts.refresh import pull_manifest
+from onpar.insights.periods import Period
+from onpar.insights.reduction import Sources, reduce_cells
+from onpar.insights.relations import STATE_FACTS, Slots, literals, other_currencies, relation
+from onpar.insights.results import Query, Result, months_of
+from onpar.insights.viewer import Viewer
+from onpar.insights.weighting import weights_of
+from onpar.kernel.errors import DomainError, suggest
+from onpar.surveys.models import Wave
+
+
+class QueryRefused(DomainError):
+    code = "query_refused"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What all queries of one evaluation share."""
+
+    viewer: Viewer
+    manifest: Manifest
+    currency: str
+    batches: list[Wave]
+
+
+def evaluate(query: Query, viewer: Viewer, *, at: datetime) -> Result:
+    """One query; see `evaluate_many`."""
+    return evaluate_many([query], viewer, at=at)[0]
+
+
+def evaluate_many(queries: Sequence[Query], viewer: Viewer, *, at: datetime) -> list[Result]:
+    """Answers in the order of the queries; one pass over each fact that they share.
+
+    Refreshes the facts first when little is stale. Raises NotFound for an unknown metric and
+    QueryRefused for a breakdown, filter or weighting that the metric does not have.
+    """
+    for query in queries:
+        _check(query)
+    manifest = pull_manifest(at=at)
+    scene = Scene(viewer, manifest, get_installation().currency, list_closed_batches(viewer))
+    passes: dict[tuple[str, object], list[int]] = defaultdict(list)
+    for index, query in enumerate(queries):
+        passes[(get_metric(query.metric).fact, _one_partner(query))].append(index)
+    results: dict[int, Result] = {}
+    with engine.cursor() as cursor:
+        for indexes in passes.values():
+            asked = [queries[index] for index in indexes]
+            results |= zip(indexes, _evaluate_pass(cursor, asked, scene), strict=True)
+    return [results[index] for index in range(len(queries))]
+
+
+def _check(query: Query) -> None:
+    metric = get_metric(query.metric)
+    known = [*metric.dimensions, "partner"]
+    for dimension in (*query.by, *(dimension for dimension, _values in query.filters)):
+        if dimension not in known:
+            raise QueryRefused(
+                _("'%(metric)s' cannot be broken down or filtered by '%(dimension)s'. %(hint)s")
+                % {"metric": metric.key, "dimension": dimension, "hint": suggest(dimension, known)}
+            )
+    if query.weight != "response" and not metric.is_survey:
+        raise QueryRefused(_("Only survey figures can be weighted by partner or by revenue."))
+    if query.compare and query.compare.end > query.period.start:
+        raise QueryRefused(_("The period to compare with must end before the other one starts."))
+
+
+def _one_partner(query: Query) -> tuple[str, ...] | None:
+    """The partners that the query is limited to: pushed down into the scan."""
+    return next((values for key, values in query.filters if key == "partner"), None)
+
+
+def _evaluate_pass(
+    cursor: duckdb.DuckDBPyConnection,
+    queries: list[Query],
+    scene: Scene,
+) -> list[Result]:
+    plan = _plan(queries)
+    rows = relation(plan.metrics[0].fact, scene.manifest, plan.slots, scene.currency)
+    build_cells(cursor, plan, rows, scene.viewer)
+    # Queries that differ only in the metric share their groups: each shape is reduced once.
+    shapes: dict[Query, list[int]] = defaultdict(list)
+    for index, query in enumerate(queries):
+        shapes[replace(query, metric="")].append(index)
+    results: dict[int, Result] = {}
+    for shape, indexes in shapes.items():
+        metrics = [get_metric(queries[index].metric) for index in indexes]
+        answered = _evaluate_shape(cursor, plan, shape, metrics, scene)
+        results |= zip(indexes, answered, strict=True)
+    return [_finish(cursor, results[index], scene) for index in range(len(queries))]
+
+
+def _plan(queries: list[Query]) -> Plan:
+    metrics = tuple({q.metric: get_metric(q.metric) for q in queries}.values())
+    asked = [period for query in queries for period in _periods(query)]
+    slots = Slots.whole(asked) if metrics[0].fact in STATE_FACTS else Slots.cut(asked)
+    row_keys: dict[str, set[int]] = defaultdict(set)
+    for query in queries:
+        for key in _row_keys(query):
+            for period in _periods(query):
+                row_keys[key].update(slots.covering(period))
+    chosen = _one_partner(queries[0])
+    partners = None if chosen is None else frozenset(int(value) for value in chosen)
+    return Plan(metrics, slots, dict(row_keys), partners)
+
+
+def _periods(query: Query) -> list[Period]:
+    """The periods that the cells must keep apart; a series of a state needs each month by itself."""
+    months = months_of(query) if get_metric(query.metric).fact in STATE_FACTS else []
+    return [query.period, *months, *([query.compare] if query.compare else [])]
+
+
+def _row_keys(query: Query) -> set[str]:
+    used = {*query.by, *(dimension for dimension, _values in query.filters)}
+    return used - set(PARTNER_DIMENSIONS) - {"month", "partner"}
+
+
+def _evaluate_shape(
+    cursor: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    shape: Query,
+    metrics: list[Metric],
+    scene: Scene,
+) -> list[Result]:
+    """The whole and, where the shape has a breakdown, its groups; for all metrics at once."""
+    weights = weights_of(shape, scene.manifest, scene.currency)
+    sources = Sources(_attributes(scene.manifest), weights)
+    whole = reduce_cells(cursor, plan, replace(shape, by=()), sources)
+    split = reduce_cells(cursor, plan, shape, sources) if shape.by else None
+    results = []
+    for metric in metrics:
+        query = replace(shape, metric=metric.key)
+        context = figures.Context(metric, query, scene.currency)
+        results.append(
+            Result(
+                query=query,
+                metric=metric,
+                total=figures.build_total(whole, replace(context, query=replace(query, by=()))),
+                groups=tuple(figures.build_groups(split, context)) if split else (),
+                notes=tuple(figures.notes(whole, context)),
+                as_of=scene.manifest.as_of,
+                facts_version=scene.manifest.version,
+            )
+        )
+    return results
+
+
+def _attributes(manifest: Manifest) -> str:
+    paths = manifest.paths("partner_months")
+    return f"SELECT * FROM read_parquet([{literals(paths)}])"  # noqa: S608
+
+
+def _finish(cursor: duckdb.DuckDBPyConnection, result: Result, scene: Scene) -> Result:
+    """Adds what is told beside the figures: closed batches, and sales in other currencies."""
+    if result.metric.is_survey:
+        return add_batches(cursor, result, scene.batches, scene.manifest)
+    if result.metric.unit != "money" and result.metric.key != "sourced_share":
+        return result
+    sql = other_currencies(scene.manifest, result.query.period, scene.currency)
+    counted = cursor.execute(sql).fetchone()
+    if not counted or not counted[0]:
+        return result
+    note = _("%(count)s sales in other currencies than %(currency)s are left out: there is no rate.")
+    told = note % {"count": counted[0], "currency": scene.currency}
+    return replace(result, notes=(*result.notes, told))

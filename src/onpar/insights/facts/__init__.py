@@ -1,0 +1,1 @@
+"""The columnar copy: immutable Parquet files, one manifest, a pulled refresh."""

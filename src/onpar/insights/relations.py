@@ -1,0 +1,177 @@
+"""The rows a metric sums: one month file list of a fact, or a relation made of several facts.
+
+Every relation gives partner, cluster, month, slot, mode and person besides its own columns. A slot is
+the number of a stretch of days that no asked period cuts (row facts), or of a period (states).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from onpar.insights.facts.manifest import Manifest
+from onpar.insights.periods import Period
+from onpar.kernel.staleness import month_of
+
+ACTIVE_DAYS = 90
+HEARD_DAYS = 180
+STATE_FACTS = ("partner_states", "partner_sales")
+
+_COMMON = "NULL::BIGINT AS partner, NULL::BIGINT AS cluster, NULL::INTEGER AS month, NULL::DATE AS day"
+_ANSWERED = "NULL::TINYINT AS mode, NULL::BIGINT AS person, 0 AS wave, '' AS survey, '' AS touchpoint, 0 AS response"
+_EMPTY = {
+    "answers": f"{_COMMON}, {_ANSWERED}, '' AS role, '' AS aspect, 0.0 AS number, 0.0 AS low, 0.0 AS high",
+    "pairs": f"{_COMMON}, {_ANSWERED}, '' AS aspect, 0.0 AS expectation, 0.0 AS reality",
+    "responses": f"{_COMMON}, {_ANSWERED}, 0.0 AS px_score, 0 AS told_others, 0 AS recommended, 0 AS warned",
+    "sales": f"{_COMMON}, '' AS attribution, 0::BIGINT AS amount, '' AS currency",
+    "agreements": f"{_COMMON}, '' AS outcome",
+    "interactions": f"{_COMMON}, '' AS touchpoint, false AS qualifies, 0 AS minutes",
+    "outcomes": f"{_COMMON}, '' AS judgment",
+    "memberships": "NULL::BIGINT AS partner, NULL::DATE AS entered_on, NULL::DATE AS signed_on,"
+    " NULL::DATE AS activated_on, NULL::DATE AS exited_on",
+}
+
+
+@dataclass(frozen=True)
+class Slots:
+    """Numbered periods. `covering` says which numbers make up an asked period."""
+
+    periods: tuple[Period, ...]
+    overlap: bool
+
+    @classmethod
+    def cut(cls, asked: Iterable[Period]) -> "Slots":
+        """Stretches that partition the days asked for: any asked period is a union of them."""
+        periods = sorted(set(asked))
+        edges = sorted({edge for period in periods for edge in (period.start, period.end)})
+        stretches = (Period(start, end) for start, end in zip(edges, edges[1:], strict=False))
+        used = (s for s in stretches if any(p.start <= s.start and s.end <= p.end for p in periods))
+        return cls(tuple(used), overlap=False)
+
+    @classmethod
+    def whole(cls, asked: Iterable[Period]) -> "Slots":
+        return cls(tuple(sorted(set(asked))), overlap=True)
+
+    def covering(self, period: Period) -> list[int]:
+        if self.overlap:
+            return [self.periods.index(period)]
+        return [
+            number
+            for number, slot in enumerate(self.periods)
+            if period.start <= slot.start and slot.end <= period.end
+        ]
+
+    @property
+    def span(self) -> Period:
+        return Period(min(p.start for p in self.periods), max(p.end for p in self.periods))
+
+
+def relation(fact: str, manifest: Manifest, slots: Slots, currency: str) -> str:
+    """SQL of the rows of `fact` that lie in any slot."""
+    if fact == "partner_states":
+        return _partner_states(manifest, slots)
+    if fact == "partner_sales":
+        return _partner_sales(manifest, slots, currency)
+    where = f"currency = {literals([currency])}" if fact == "sales" else "true"
+    person = "" if fact in ("answers", "pairs", "responses") else ", 0::TINYINT AS mode, 0 AS person"
+    return (
+        f"SELECT *{person}, {_slot_of(slots)} AS slot FROM {source(fact, manifest, slots.span)} "  # noqa: S608
+        f"WHERE slot IS NOT NULL AND {where}"
+    )
+
+
+def other_currencies(manifest: Manifest, period: Period, currency: str) -> str:
+    """SQL that counts the sales of a period in other currencies than the installation's."""
+    return (
+        f"SELECT count(*) FROM {source('sales', manifest, period)} WHERE currency <> {literals([currency])} "  # noqa: S608
+        f"AND day >= {_date(period.start)} AND day < {_date(period.end)}"
+    )
+
+
+def source(fact: str, manifest: Manifest, span: Period | None = None) -> str:
+    first = month_of(span.start) if span else 0
+    last = month_of(span.last_day) if span else 999999
+    paths = manifest.paths(fact, first=first, last=last)
+    if not paths:
+        return f"(SELECT {_EMPTY[fact]} LIMIT 0)"
+    return f"read_parquet([{literals(paths)}])"
+
+
+def _slot_of(slots: Slots) -> str:
+    cases = " ".join(
+        f"WHEN day >= {_date(slot.start)} AND day < {_date(slot.end)} THEN {number}"
+        for number, slot in enumerate(slots.periods)
+    )
+    return f"CASE {cases} END"
+
+
+def _values(slots: Slots) -> str:
+    rows = [
+        f"({number}, {_date(p.start)}, {_date(p.end)}, {_date(p.preceding().start)}, {month_of(p.last_day)})"
+        for number, p in enumerate(slots.periods)
+    ]
+    return f"(VALUES {', '.join(rows)}) AS periods(slot, start, stop, before, month)"
+
+
+def _partner_states(manifest: Manifest, slots: Slots) -> str:
+    """One row per period and partner that was in the program: its state at both ends.
+
+    Active: activated, and a sale or a qualifying interaction in the last 90 days (metrics.md 4).
+    """
+    span = Period(slots.span.start - timedelta(days=HEARD_DAYS + 31), slots.span.end)
+    seen = f"""
+        SELECT slot, partner,
+            bool_or(kind = 'active' AND day < stop AND day >= stop - {ACTIVE_DAYS}) AS acted,
+            bool_or(kind = 'active' AND day < start AND day >= start - {ACTIVE_DAYS}) AS acted_before,
+            bool_or(kind = 'heard' AND day < stop AND day >= stop - {HEARD_DAYS}) AS heard
+        FROM {_values(slots)} JOIN (
+            SELECT DISTINCT partner, day, 'active' AS kind FROM {source("sales", manifest, span)}
+            WHERE partner IS NOT NULL
+            UNION ALL SELECT DISTINCT partner, day, 'active' FROM {source("interactions", manifest, span)}
+            WHERE qualifies
+            UNION ALL SELECT DISTINCT partner, day, 'heard' FROM {source("responses", manifest, span)}
+            WHERE partner IS NOT NULL
+        ) ON day < stop AND (day >= stop - {HEARD_DAYS} OR (day < start AND day >= start - {ACTIVE_DAYS}))
+        GROUP BY slot, partner
+    """  # noqa: S608
+    return f"""
+        SELECT slot, month, m.partner, m.partner AS cluster, 0::TINYINT AS mode, 0 AS person,
+            {_state("stop", "acted")} AS state, {_state("start", "acted_before")} AS state_before,
+            coalesce(signed_on >= start AND signed_on < stop, false) AS is_new,
+            coalesce(heard, false) AS heard
+        FROM {_values(slots)} CROSS JOIN {source("memberships", manifest)} AS m
+        LEFT JOIN ({seen}) AS seen USING (slot, partner)
+        WHERE entered_on < stop
+    """  # noqa: S608
+
+
+def _state(at: str, acted: str) -> str:
+    return f"""CASE WHEN entered_on >= {at} THEN '' WHEN exited_on < {at} THEN 'exited'
+        WHEN activated_on IS NULL OR activated_on >= {at} THEN 'pending'
+        WHEN {acted} THEN 'active' ELSE 'inactive' END"""
+
+
+def _partner_sales(manifest: Manifest, slots: Slots, currency: str) -> str:
+    """One row per period and partner with sourced sales in it or in the period before."""
+    first = min(period.preceding().start for period in slots.periods)
+    rows = source("sales", manifest, Period(first, slots.span.end))
+    return f"""
+        SELECT p.slot, p.month, s.partner, s.partner AS cluster, 0::TINYINT AS mode, 0 AS person,
+            coalesce(sum(s.amount) FILTER (s.day >= p.start), 0) AS amount,
+            bool_or(s.day >= p.start) AS sold, bool_or(s.day < p.start) AS sold_before
+        FROM (SELECT * FROM {_values(slots)}) AS p
+        JOIN {rows} AS s ON s.day < p.stop AND s.day >= p.before
+        WHERE s.partner IS NOT NULL AND s.attribution = 'sourced' AND s.currency = {literals([currency])}
+        GROUP BY p.slot, p.month, s.partner
+    """  # noqa: S608
+
+
+def _date(day: date) -> str:
+    return f"DATE '{day.isoformat()}'"
+
+
+def literals(values: Iterable[str | int]) -> str:
+    """SQL literals; DuckDB knows no escapes in a string but the doubled quote."""
+    return ", ".join(
+        str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+        for value in values
+    )

@@ -1,0 +1,170 @@
+"""Reads of what was said, as far as the mode of each answer allows.
+
+Named: with the person. Partner: the words under the partner's name once two of its people have
+answered in that wave, never the person. Group and anonymous: not here; only whole batches are shown.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from onpar.partners.models import Partner
+from onpar.surveys.models import Answer, AnswerRole, Mode, Response
+
+MIN_PEOPLE = 2
+LOW_GAP = 2
+
+
+@dataclass(frozen=True)
+class Comment:
+    """`person` is empty where the mode does not name it."""
+
+    text: str
+    on: date
+    partner: Partner
+    person: str
+    survey: str
+    touchpoint: str
+    question: str
+
+
+@dataclass(frozen=True)
+class NamedAnswer:
+    """One rating of a named answer set."""
+
+    question: str
+    role: str
+    aspect: str
+    number: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class NamedResponse:
+    on: date
+    person: str
+    survey: str
+    touchpoint: str
+    answers: tuple[NamedAnswer, ...]
+
+
+def shown_responses(partners: QuerySet[Partner]) -> QuerySet[Response]:
+    """Answer sets of these partners whose words a manager may read."""
+    return Response.objects.filter(partner__in=partners).filter(
+        Q(mode=Mode.NAMED) | Q(mode=Mode.PARTNER, pk__in=_of_heard_partners(partners))
+    )
+
+
+def _of_heard_partners(partners: QuerySet[Partner]) -> QuerySet[Response]:
+    heard = (
+        Response.objects.filter(mode=Mode.PARTNER, partner=OuterRef("partner"), wave=OuterRef("wave"))
+        .values("wave")
+        .annotate(people=Count("person", distinct=True))
+        .filter(people__gte=MIN_PEOPLE)
+    )
+    return Response.objects.filter(Exists(heard), mode=Mode.PARTNER, partner__in=partners).values("pk")
+
+
+def list_comments(
+    partners: QuerySet[Partner],
+    *,
+    start: date,
+    end: date,
+    aspect: str = "",
+    limit: int = 50,
+) -> list[Comment]:
+    """Texts given from `start` up to `end` (not included), newest first.
+
+    With `aspect`: of those who rated that aspect at least two points below what they need.
+    """
+    answers = (
+        Answer.objects.filter(response__in=shown_responses(partners), question__role=AnswerRole.COMMENT)
+        .filter(response__on__gte=start, response__on__lt=end)
+        .exclude(text="")
+        .select_related(
+            "response__partner",
+            "response__person",
+            "response__wave__survey",
+            "response__touchpoint",
+            "response__interaction__touchpoint",
+            "question",
+        )
+        .order_by("-response__on", "-pk")
+    )
+    if aspect:
+        answers = answers.filter(_says_of(aspect))
+    return [_comment(answer) for answer in answers[:limit]]
+
+
+def _says_of(aspect: str) -> Q:
+    falls_short = Answer.objects.filter(
+        response=OuterRef("response"),
+        question__role=AnswerRole.REALITY,
+        question__aspect__key=aspect,
+        response__answers__question__role=AnswerRole.EXPECTATION,
+        response__answers__question__aspect__key=aspect,
+        response__answers__number__gte=F("number") + LOW_GAP,
+    )
+    return Q(question__aspect__key=aspect) | Q(Exists(falls_short))
+
+
+def _comment(answer: Answer) -> Comment:
+    response = answer.response
+    assert response.partner is not None
+    named = response.mode == Mode.NAMED and response.person is not None
+    return Comment(
+        text=answer.text,
+        on=response.on,
+        partner=response.partner,
+        person=response.person.name if named and response.person else "",
+        survey=response.wave.survey.name,
+        touchpoint=_touchpoint(response),
+        question=answer.question.text,
+    )
+
+
+def _touchpoint(response: Response) -> str:
+    if response.touchpoint:
+        return response.touchpoint.name
+    return response.interaction.touchpoint.name if response.interaction else ""
+
+
+def list_named_responses(partner: Partner, *, limit: int = 20) -> list[NamedResponse]:
+    """Answer sets in named mode, newest first; two queries."""
+    responses = (
+        Response.objects.filter(partner=partner, mode=Mode.NAMED)
+        .select_related("person", "wave__survey", "touchpoint", "interaction__touchpoint")
+        .order_by("-on", "-pk")[:limit]
+    )
+    found = list(responses)
+    answers = _ratings(response.pk for response in found)
+    return [
+        NamedResponse(
+            on=response.on,
+            person=response.person.name if response.person else "",
+            survey=response.wave.survey.name,
+            touchpoint=_touchpoint(response),
+            answers=tuple(answers.get(response.pk, ())),
+        )
+        for response in found
+    ]
+
+
+def _ratings(responses: Iterable[int]) -> dict[int, list[NamedAnswer]]:
+    rows = (
+        Answer.objects.filter(response__in=list(responses), question__low__isnull=False)
+        .exclude(number=None)
+        .select_related("question__aspect")
+        .order_by("question__order")
+    )
+    found: dict[int, list[NamedAnswer]] = {}
+    for row in rows:
+        question = row.question
+        assert row.number is not None and question.low is not None and question.high is not None
+        aspect = question.aspect.name if question.aspect else ""
+        rating = NamedAnswer(question.text, question.role, aspect, row.number, question.low, question.high)
+        found.setdefault(row.response_id, []).append(rating)
+    return found
