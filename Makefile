@@ -53,7 +53,7 @@ soak: $(DEV) ## Run the tests that take minutes
 	@$(PYTEST) -q -m soak
 
 shots: $(DEV) ## Photograph every page into build/shots
-	@. scripts/chromium.sh; $(BIN)/python scripts/shots.py
+	@. scripts/chromium.sh; $(BIN)/python scripts/shots.py $(ARGS)
 
 lock: $(DEV) ## Write requirements/*.txt from pyproject.toml
 	@sh scripts/lock.sh $(ARGS)

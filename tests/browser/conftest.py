@@ -1,39 +1,17 @@
 """A real Chromium, and pages that fail their test on anything a visitor would call broken."""
 
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Page,
-    Request,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, BrowserContext, Page
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Root has no sandbox to offer; the rest keeps Chromium from talking to anybody but our server.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-]
-VIEWPORTS = {
-    "phone": {"width": 390, "height": 844},
-    "tablet": {"width": 1024, "height": 768},
-    "desktop": {"width": 1440, "height": 900},
-}
+from tests.browser.chromium import VIEWPORTS, NoChromium, running_chromium, watch
+from tests.demo_site import DemoSite, running_demo
+
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -47,17 +25,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The Chromium that `ONPAR_CHROMIUM` names, else one on PATH; skips without any."""
-    program = os.environ.get("ONPAR_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), "")
-    if not program:
-        pytest.skip("No Chromium is here; install one or name it in ONPAR_CHROMIUM.")
     # The driver runs an event loop in this thread, which Django would take for an async view.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    try:
+        with running_chromium() as browser:
+            yield browser
+    except NoChromium as reason:
+        pytest.skip(str(reason))
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -80,26 +56,6 @@ def page(context: BrowserContext) -> Iterator[Page]:
     watch(opened, problems)
     yield opened
     assert not problems, "The page had problems:\n" + "\n".join(problems)
-
-
-def watch(page: Page, problems: list[str]) -> None:
-    """Note in `problems` what goes wrong on `page` from now on."""
-
-    def on_console(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            problems.append(f"console: {message.text} ({message.location.get('url', '')})")
-
-    def on_request(request: Request) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme not in {"data", "blob"} and parts.hostname not in {
-            "127.0.0.1",
-            "localhost",
-        }:
-            problems.append(f"request to a foreign host: {request.url}")
-
-    page.on("console", on_console)
-    page.on("request", on_request)
-    page.on("pageerror", lambda error: problems.append(f"script: {error}"))
 
 
 class Auditor:
@@ -125,10 +81,19 @@ def axe() -> Auditor:
     return Auditor()
 
 
-def overflow(page: Page) -> int:
-    """How many pixels the page is wider than its window; 0 when nothing scrolls sideways."""
-    return int(
-        page.evaluate(
-            "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"
-        )
-    )
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
+    """The demo as `onpar demo` builds it, served by the real server; shared, so only read it."""
+    with running_demo(Path(tmp_path_factory.mktemp("demo"))) as site:
+        yield site
+
+
+@pytest.fixture
+def sign_in(page: Page, demo_site: DemoSite) -> Callable[[str], Page]:
+    """`sign_in("program_manager")` opens the workspace of the demo as that role."""
+
+    def opened(role: str) -> Page:
+        page.goto(demo_site.sign_in_url(role))
+        return page
+
+    return opened

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Auditor, overflow, watch
+from tests.browser.chromium import overflow, watch
+from tests.browser.conftest import Auditor
 
 
 @pytest.fixture

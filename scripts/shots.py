@@ -1,0 +1,138 @@
+"""Photograph every page of the demo into build/shots: `make shots`, `make shots ARGS="--role analyst"`.
+
+A demo is built in a temporary directory and visited as each role. Every kind of page that links lead
+to is taken at three widths, light and dark. The exit code is 1 when a page is wider than its window,
+answers an error or logs one; the pictures are there all the same.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import product
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(REPOSITORY))
+
+from tests.browser.chromium import VIEWPORTS, overflow, running_chromium, watch  # noqa: E402
+from tests.crawler import Answer, Visit, crawl  # noqa: E402
+from tests.demo_site import DemoSite, running_demo  # noqa: E402
+
+SHOTS = REPOSITORY / "build" / "shots"
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command line asked to photograph."""
+
+    roles: tuple[str, ...]
+    viewports: tuple[str, ...]
+    schemes: tuple[Literal["light", "dark"], ...]
+
+
+def main() -> int:
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        running_chromium() as browser,
+        running_demo(Path(directory)) as site,
+    ):
+        know_urls(Path(directory))
+        wanted = read_arguments(site)
+        photographer = Photographer(browser, site)
+        for role in wanted.roles:
+            photographer.take_role(role, wanted)
+    print(f"{len(list(SHOTS.glob('**/*.png')))} pictures in {SHOTS.relative_to(REPOSITORY)}")
+    print("\n".join(photographer.problems), file=sys.stderr)
+    return 1 if photographer.problems else 0
+
+
+def read_arguments(site: DemoSite) -> Wanted:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--role", action="append", choices=sorted(site.sign_in_paths))
+    parser.add_argument("--viewport", action="append", choices=sorted(VIEWPORTS))
+    parser.add_argument("--scheme", action="append", choices=SCHEMES)
+    arguments = parser.parse_args()
+    return Wanted(
+        tuple(arguments.role or site.sign_in_paths),
+        tuple(arguments.viewport or VIEWPORTS),
+        tuple(arguments.scheme or SCHEMES),
+    )
+
+
+def know_urls(directory: Path) -> None:
+    """Load the product's URLs, by whose names the crawler tells one kind of page from another."""
+    import django
+
+    os.environ["ONPAR_DATA_DIR"] = str(directory)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "onpar.config.settings"
+    django.setup()
+
+
+@dataclass(frozen=True)
+class Photographer:
+    """Visits the site role by role, and notes in `problems` what is wrong with its pages."""
+
+    browser: Browser
+    site: DemoSite
+    problems: list[str] = field(default_factory=list)
+
+    def take_role(self, role: str, wanted: Wanted) -> None:
+        shutil.rmtree(SHOTS / role, ignore_errors=True)
+        visits = self.find_pages(role)
+        for scheme, viewport in product(wanted.schemes, wanted.viewports):
+            with self.signed_in(role, scheme, viewport) as context:
+                page = context.new_page()
+                watch(page, self.problems)
+                for visit in visits:
+                    self.take(page, visit, f"{role}/{{}}-{viewport}-{scheme}.png")
+
+    def find_pages(self, role: str) -> list[Visit]:
+        """One example of each kind of page that links lead this role to."""
+        with self.signed_in(role, "light", "desktop") as context:
+            visits = crawl(partial(self.ask, context))
+        for visit in visits:
+            if visit.answer.status >= 400:
+                self.problems.append(
+                    f"{role}: {visit.path} answers {visit.answer.status} "
+                    f"(linked on {visit.found_on})"
+                )
+        return [visit for visit in visits if visit.is_html and visit.answer.status == 200]
+
+    @contextmanager
+    def signed_in(
+        self, role: str, scheme: Literal["light", "dark"], viewport: str
+    ) -> Iterator[BrowserContext]:
+        context = self.browser.new_context(
+            viewport=VIEWPORTS[viewport], color_scheme=scheme, reduced_motion="reduce"
+        )
+        context.request.get(self.site.sign_in_url(role))
+        yield context
+        context.close()
+
+    def ask(self, context: BrowserContext, path: str) -> Answer:
+        response = context.request.get(self.site.base_url + path, max_redirects=0)
+        content_type = response.headers.get("content-type", "")
+        body = response.text() if content_type.startswith("text/html") else ""
+        return Answer(response.status, content_type, body, response.headers.get("location", ""))
+
+    def take(self, page: Page, visit: Visit, place: str) -> None:
+        page.goto(self.site.base_url + visit.path, wait_until="networkidle")
+        path = SHOTS / place.format(re.sub(r"[^\w-]+", "-", visit.kind).strip("-"))
+        if wider := overflow(page):
+            self.problems.append(f"{path.stem}: {visit.path} is {wider} px wider than its window")
+        page.screenshot(path=path, full_page=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
