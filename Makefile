@@ -8,7 +8,9 @@ CORE := .venv/.installed-core
 DEV := .venv/.installed-dev
 LOCKS := pyproject.toml scripts/bootstrap.sh $(wildcard requirements/*.txt)
 SOURCES := src tests scripts $(wildcard benchmarks)
-PYTEST := $(BIN)/python -m pytest
+PYTEST := $(BIN)/python -m pytest -q
+# The browser tests share one Chromium and one demo, so they stay in one of the two processes.
+TWO := -n 2 --dist loadgroup
 DJANGO := DJANGO_SETTINGS_MODULE=onpar.config.settings $(BIN)/python -m django
 
 .PHONY: help demo setup dev test check bench soak shots lock
@@ -34,8 +36,8 @@ dev: $(DEV) ## Serve with reload on 127.0.0.1:8000
 	@ONPAR_DEBUG=true $(DJANGO) runserver 127.0.0.1:8000
 
 test: $(DEV) ## Run the tests on PostgreSQL and SQLite, with browser tests
-	@$(BIN)/python scripts/with_postgres.py $(PYTEST) -n 2 -q -m "not browser and not soak and not bench"
-	@. scripts/chromium.sh; $(PYTEST) -n 2 -q
+	@$(BIN)/python scripts/with_postgres.py $(PYTEST) $(TWO) -m "not browser and not soak and not bench"
+	@. scripts/chromium.sh; $(PYTEST) $(TWO)
 
 check: $(DEV) ## Check format, lint, types, floors, templates, migrations
 	$(BIN)/ruff format --check $(SOURCES)
@@ -44,13 +46,13 @@ check: $(DEV) ## Check format, lint, types, floors, templates, migrations
 	$(BIN)/lint-imports
 	$(BIN)/djlint --check --lint --quiet src
 	$(DJANGO) makemigrations --check --dry-run
-	$(PYTEST) -q -p no:cacheprovider tests/test_repository.py
+	$(PYTEST) -p no:cacheprovider tests/test_repository.py
 
 bench: $(DEV) ## Measure: every script of benchmarks/, beside its yardstick
 	@for script in benchmarks/*.py; do $(BIN)/python scripts/with_postgres.py $(BIN)/python $$script || exit 1; done
 
 soak: $(DEV) ## Run the tests that take minutes
-	@$(PYTEST) -q -m soak
+	@$(PYTEST) -m soak
 
 shots: $(DEV) ## Photograph every page into build/shots
 	@. scripts/chromium.sh; $(BIN)/python scripts/shots.py $(ARGS)

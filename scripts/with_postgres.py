@@ -143,13 +143,17 @@ def started(binaries: Path, directory: Path, account: pwd.struct_passwd | None) 
 
 def run_as(account: pwd.struct_passwd | None, directory: Path, command: list[str]) -> None:
     """Run `command` as `account`, or as we are without one. NoServer when it fails."""
-    identity = (
-        {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-    )
     log = directory / "messages"
     with log.open("w") as stream:
         done = subprocess.run(
-            command, cwd=directory, stdout=stream, stderr=stream, check=False, **identity
+            command,
+            cwd=directory,
+            stdout=stream,
+            stderr=stream,
+            check=False,
+            user=account.pw_uid if account else None,
+            group=account.pw_gid if account else None,
+            extra_groups=[] if account else None,
         )
     if done.returncode != 0:
         raise NoServer(f"{Path(command[0]).name} failed: {log.read_text().strip()}")

@@ -4,15 +4,17 @@ import os
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(autouse=True)
-def own_facts(settings, tmp_path: Path) -> Path:
+def own_facts(settings: Settings, tmp_path: Path) -> Path:
     """Facts are files: without a directory per test, one test would read another's partners."""
-    settings.FACTS_DIR = tmp_path / "facts"
-    return settings.FACTS_DIR
+    directory = tmp_path / "facts"
+    settings.FACTS_DIR = directory
+    return directory
 
 
 @pytest.fixture(scope="session")
