@@ -13,6 +13,15 @@ from onpar.analysis.shapes import Shape
 _ROUNDING = 1e-9
 
 
+def quantile_value(values: Iterable[float], q: float) -> float | None:
+    """The value at rank ceil(q·n), for records that are complete; None of no values.
+
+    Raises ValueError outside 0 < q < 1.
+    """
+    _check(q)
+    return _at_rank(sorted(float(value) for value in values), q)
+
+
 def quantile(
     values: Iterable[float],
     ids: Iterable[Hashable],
@@ -36,13 +45,26 @@ def quantile(
     form = shape or Shape()
     rows, owners = [float(value) for value in values], list(ids)
     ascending = sorted(rows)
-    value = ascending[math.ceil(q * len(rows) - _ROUNDING) - 1] if rows else None
+    value = _at_rank(ascending, q)
     share = _share_at_or_below(rows, owners, value, form, confidence)
     bare = replace(share, value=None if value is None else value * form.scale)
     if share.se is None:
         return bare
     ends = _ranks(share, q, len(rows))
     return _read_back(bare, ascending, ends, form.scale)
+
+
+def _check(q: float) -> None:
+    if not 0.0 < q < 1.0:
+        raise ValueError(
+            f"There is no {q} quantile. Give a share between 0 and 1, 0.5 for a median."
+        )
+
+
+def _at_rank(ascending: Sequence[float], q: float) -> float | None:
+    """0.07 · 100 is a little more than 7 in binary; without the allowance its rank would be 8."""
+    rank = math.ceil(q * len(ascending) - _ROUNDING)
+    return ascending[rank - 1] if ascending else None
 
 
 def _share_at_or_below(

@@ -87,11 +87,12 @@ class _Claims:
 
     @property
     def par_fits(self) -> bool:
-        return self.interval.high < PAR
+        """Not offered inside the band on par, where it would contradict the band's own name."""
+        return self.interval.high < PAR and self.touched != ("on_par",)
 
     @property
     def easiest_p(self) -> float:
-        return min(self.band_p, self.par_p)
+        return min(self.band_p, self.par_p) if self.par_fits else self.band_p
 
 
 def parity_bands(ceiling: float | None = None) -> tuple[Band, ...]:

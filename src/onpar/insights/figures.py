@@ -18,7 +18,7 @@ from onpar.analysis import (
     estimate,
     holm,
     judge_parity,
-    quantile,
+    quantile_value,
 )
 from onpar.insights.catalog import Metric
 from onpar.insights.labels import value_labels
@@ -26,7 +26,7 @@ from onpar.insights.reduction import Reduced, Side
 from onpar.insights.results import Figure, GroupValue, Query
 from onpar.kernel.money import exponent
 
-NO_VERDICT = Verdict(kind="none", mark="", touched=(), claimed=False, p=None, adjusted_p=None, code="none")
+NO_VERDICT = Verdict(kind="none", mark="", touched=(), claimed=False, p=None, adjusted_p=None, code="no_verdict")
 
 
 @dataclass(frozen=True)
@@ -131,38 +131,29 @@ def _estimates(side: Side, groups: int, context: Context) -> list[Estimate]:
     if context.metric.kind in ("count", "amount"):
         return [_sum_of(one, context.shape) for one in moments]
     if context.metric.kind == "quantile":
-        return [_quantile_of(side, number, one, context) for number, one in enumerate(moments)]
+        return [_quantile_of(side, number, context) for number in range(groups)]
     if context.metric.kind == "concentration":
         return [_concentration_of(side, number, one, context) for number, one in enumerate(moments)]
     return [estimate(one, context.shape) for one in moments]
 
 
-def _complete(value: float | None, moments: Moments) -> Estimate:
-    """A figure of complete records: no interval, no verdict."""
-    return replace(
-        estimate(replace(moments, partners=0), Shape(is_complete=True)),
-        value=value,
-        partners=moments.partners,
-        responses=moments.rows,
-        effective_partners=moments.effective_partners,
-    )
-
-
 def _sum_of(moments: Moments, shape: Shape) -> Estimate:
-    return _complete(moments.sum_y * shape.scale, moments)
+    """A count or an amount: complete records, no interval."""
+    return replace(estimate(moments, shape), value=moments.sum_y * shape.scale)
 
 
-def _quantile_of(side: Side, number: int, moments: Moments, context: Context) -> Estimate:
-    amounts = side.y[(side.group == number) & (side.rows > 0)] * context.shape.scale
+def _quantile_of(side: Side, number: int, context: Context) -> Estimate:
+    inside = (side.group == number) & (side.rows > 0)
     assert context.metric.quantile is not None
-    return _complete(quantile(amounts, context.metric.quantile), moments)
+    return quantile(side.y[inside], side.cluster[inside], context.metric.quantile, context.shape)
 
 
 def _concentration_of(side: Side, number: int, moments: Moments, context: Context) -> Estimate:
     found = concentration(side.y[(side.group == number) & (side.rows > 0)])
-    share = context.metric.unit == "percent"
-    value = found.top_share if share else found.gini
-    return _complete(value * 100 if share and value is not None else value, moments)
+    percent = context.metric.unit == "percent"
+    value = found.top_share if percent else found.gini
+    scaled = value * 100 if percent and value is not None else value
+    return replace(estimate(moments, context.shape), value=scaled)
 
 
 def _changes(reduced: Reduced, context: Context) -> list[Change | None]:
