@@ -11,7 +11,7 @@ from onpar.analysis.estimates import Estimate, estimate
 from onpar.analysis.moments import Clusters, Moments, Pair
 from onpar.analysis.notes import Note
 from onpar.analysis.population import Population, finite_population
-from onpar.analysis.quantiles import quantile, quantile_value
+from onpar.analysis.quantiles import quantile
 from onpar.analysis.shapes import Shape
 from onpar.analysis.verdict import (
     PARITY_BANDS,
@@ -42,6 +42,5 @@ __all__ = [
     "holm",
     "judge_parity",
     "quantile",
-    "quantile_value",
     "weighted",
 ]

@@ -13,15 +13,6 @@ from onpar.analysis.shapes import Shape
 _ROUNDING = 1e-9
 
 
-def quantile_value(values: Iterable[float], q: float) -> float | None:
-    """The value at rank ceil(q·n), for records that are complete; None of no values.
-
-    Raises ValueError outside 0 < q < 1.
-    """
-    _check(q)
-    return _at_rank(sorted(float(value) for value in values), q)
-
-
 def quantile(
     values: Iterable[float],
     ids: Iterable[Hashable],
@@ -52,13 +43,6 @@ def quantile(
         return bare
     ends = _ranks(share, q, len(rows))
     return _read_back(bare, ascending, ends, form.scale)
-
-
-def _check(q: float) -> None:
-    if not 0.0 < q < 1.0:
-        raise ValueError(
-            f"There is no {q} quantile. Give a share between 0 and 1, 0.5 for a median."
-        )
 
 
 def _at_rank(ascending: Sequence[float], q: float) -> float | None:

@@ -18,7 +18,7 @@ from onpar.analysis import (
     estimate,
     holm,
     judge_parity,
-    quantile_value,
+    quantile,
 )
 from onpar.insights.catalog import Metric
 from onpar.insights.labels import value_labels
