@@ -44,8 +44,8 @@ def main(command: list[str]) -> int:
     if not command:
         print("Name the command: python scripts/with_postgres.py COMMAND ...", file=sys.stderr)
         return 2
-    if "ONPAR_TEST_PG" in os.environ:
-        return run(command, os.environ["ONPAR_TEST_PG"])
+    if address := os.environ.get("ONPAR_TEST_PG"):
+        return run(command, address)
     try:
         with temporary_server() as address:
             return run(command, address)
@@ -115,9 +115,14 @@ def reachable(binaries: Path, directory: Path, account: pwd.struct_passwd | None
     """The binaries where `account` can run them: a wheel in root's home is copied out of there."""
     if account is None or binaries.is_relative_to("/usr"):
         return binaries
-    copy = directory / "program"
-    shutil.copytree(binaries.resolve().parent, copy, symlinks=True)
-    return copy / "bin"
+    installation = binaries.parent
+    package = installation.parent
+    # The programs look for their libraries beside the package, so the layout stays.
+    shutil.copytree(installation, directory / package.name / installation.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, directory / libraries.name)
+    return directory / package.name / installation.name / "bin"
 
 
 def give_to(account: pwd.struct_passwd | None, directory: Path) -> None:
