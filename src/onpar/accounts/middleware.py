@@ -23,7 +23,7 @@ class SignInRequiredMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: View, args: Any, kwargs: Any
+        self, request: HttpRequest, view: View, _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         if getattr(view, "is_open_to_all", False) or request.user.is_authenticated:
             return None

@@ -41,7 +41,7 @@ def _line(figure: Figure, currency: str) -> str:
     value = format_value(figure.metric, figure.estimate.value, currency=currency)
     interval = format_interval(figure, currency=currency)
     beside = f"95 % interval {interval}" if interval else "complete records"
-    return f"  {str(figure.metric.title):<32} {value:>9}   {beside}"
+    return f"  {figure.metric.title!s:<32} {value:>9}   {beside}"
 
 
 def _links(base_url: str) -> list[str]:

@@ -80,7 +80,7 @@ def _moments(
         f"WHERE mode >= 2 AND wave = {wave.pk} AND {metric.where} GROUP BY cluster"
     )
     columns = cursor.execute(cells).fetchnumpy()
-    return Moments.from_clusters(columns["y"], columns["x"], columns["n"])
+    return Moments.from_clusters(*(columns[name].tolist() for name in ("y", "x", "n")))
 
 
 def _rounded(moments: Moments, metric: Metric) -> Estimate:

@@ -90,7 +90,9 @@ _METRICS = (
         key="px_gap",
         title=_("Gap: reality − expectation"),
         question=_("By how many points do we miss what partners need?"),
-        definition=_("Mean of reality − expectation over the same pairs as parity, in scale points."),
+        definition=_(
+            "Mean of reality − expectation over the same pairs as parity, in scale points."
+        ),
         fact="pairs",
         numerator="reality - expectation",
         denominator="1",
@@ -258,7 +260,9 @@ _METRICS = (
         key="coverage",
         title=_("Coverage"),
         question=_("Whom have we heard?"),
-        definition=_("Active partners heard from in the last 180 days ÷ active partners, at the period's end."),
+        definition=_(
+            "Active partners heard from in the last 180 days ÷ active partners, at the period's end."
+        ),
         fact="partner_states",
         numerator="CASE WHEN state = 'active' AND heard THEN 1 ELSE 0 END",
         denominator="CASE WHEN state = 'active' THEN 1 ELSE 0 END",
@@ -338,7 +342,9 @@ _METRICS = (
         key="partner_retention",
         title=_("Partners kept"),
         question=_("Do active partners stay in the program?"),
-        definition=_("Partners active at the period's start and still in at its end ÷ active at its start."),
+        definition=_(
+            "Partners active at the period's start and still in at its end ÷ active at its start."
+        ),
         fact="partner_states",
         numerator="CASE WHEN state <> 'exited' THEN 1 ELSE 0 END",
         denominator="1",
@@ -352,7 +358,9 @@ _METRICS = (
         key="buying_retention",
         title=_("Partners that sold again"),
         question=_("Do partners that sold in one period sell in the next?"),
-        definition=_("Partners with sales in the period and the one before ÷ partners with sales in the one before."),
+        definition=_(
+            "Partners with sales in the period and the one before ÷ partners with sales in the one before."
+        ),
         fact="partner_sales",
         numerator="CASE WHEN sold THEN 1 ELSE 0 END",
         denominator="1",
@@ -380,7 +388,9 @@ _METRICS = (
         key="sourced_share",
         title=_("Sourced share"),
         question=_("How much of our new business do partners bring?"),
-        definition=_("Sourced amount ÷ all closed-won business. Above 10 %, losing partners is a revenue risk."),
+        definition=_(
+            "Sourced amount ÷ all closed-won business. Above 10 %, losing partners is a revenue risk."
+        ),
         fact="sales",
         numerator="CASE WHEN attribution = 'sourced' THEN amount ELSE 0 END",
         denominator="amount",

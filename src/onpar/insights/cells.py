@@ -45,7 +45,10 @@ def build_cells(
     Columns: partner, cluster, month, slot, mode, the row keys, y0, x0, … per metric, and rows0, low0,
     high0, … (answers, smallest and greatest person) per row condition.
     """
-    keys = [f"CASE WHEN slot IN ({literals(sorted(slots))}) THEN {key} END AS {key}" for key, slots in plan.row_keys.items()]
+    keys = [
+        f"CASE WHEN slot IN ({literals(sorted(slots))}) THEN {key} END AS {key}"
+        for key, slots in plan.row_keys.items()
+    ]
     sums = [sql for number, metric in enumerate(plan.metrics) for sql in _sums(number, metric)]
     counts = [sql for number, where in enumerate(plan.conditions) for sql in _counts(number, where)]
     columns = ", ".join(["partner", "cluster", "month", "slot", "mode", *keys, *sums, *counts])

@@ -143,8 +143,8 @@ def _evaluate_shape(
     """The whole and, where the shape has a breakdown, its groups; for all metrics at once."""
     weights = weights_of(shape, scene.manifest, scene.currency)
     sources = Sources(_attributes(scene.manifest), weights)
-    whole = reduce_cells(cursor, plan, replace(shape, by=()), sources)
-    split = reduce_cells(cursor, plan, shape, sources) if shape.by else None
+    whole = reduce_cells(cursor, plan, replace(shape, by=()), metrics, sources)
+    split = reduce_cells(cursor, plan, shape, metrics, sources) if shape.by else None
     results = []
     for metric in metrics:
         query = replace(shape, metric=metric.key)
@@ -178,6 +178,8 @@ def _finish(cursor: duckdb.DuckDBPyConnection, result: Result, scene: Scene) -> 
     counted = cursor.execute(sql).fetchone()
     if not counted or not counted[0]:
         return result
-    note = _("%(count)s sales in other currencies than %(currency)s are left out: there is no rate.")
+    note = _(
+        "%(count)s sales in other currencies than %(currency)s are left out: there is no rate."
+    )
     told = note % {"count": counted[0], "currency": scene.currency}
     return replace(result, notes=(*result.notes, told))

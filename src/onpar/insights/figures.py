@@ -26,7 +26,9 @@ from onpar.insights.reduction import Reduced, Side
 from onpar.insights.results import Figure, GroupValue, Query
 from onpar.kernel.money import exponent
 
-NO_VERDICT = Verdict(kind="none", mark="", touched=(), claimed=False, p=None, adjusted_p=None, code="no_verdict")
+NO_VERDICT = Verdict(
+    kind="none", mark="", touched=(), claimed=False, p=None, adjusted_p=None, code="no_verdict"
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,9 @@ def notes(reduced: Reduced, context: Context) -> Iterator[str]:
     if reduced.weights is not None and context.query.weight == "revenue":
         without = int(((reduced.weights <= 0) & (side.rows > 0)).sum())
         yield ngettext(
-            "%(count)s partner without revenue counts 0.", "%(count)s partners without revenue count 0.", without
+            "%(count)s partner without revenue counts 0.",
+            "%(count)s partners without revenue count 0.",
+            without,
         ) % {"count": without}
 
 
@@ -179,11 +183,16 @@ def _judged(figures: list[Figure], context: Context) -> list[Figure]:
 
 
 def _with_adjusted_changes(figures: list[Figure]) -> list[Figure]:
-    tested = [n for n, figure in enumerate(figures) if figure.change and figure.change.p is not None]
+    tested = [
+        n for n, figure in enumerate(figures) if figure.change and figure.change.p is not None
+    ]
     adjusted = holm([figures[n].change.p for n in tested])  # type: ignore[union-attr,misc]
     judged = dict(zip(tested, adjusted, strict=True))
     return [
-        replace(figure, change=replace(figure.change, is_real=figure.change.is_real and judged[n] <= 0.05))
+        replace(
+            figure,
+            change=replace(figure.change, is_real=figure.change.is_real and judged[n] <= 0.05),
+        )
         if figure.change and n in judged
         else figure
         for n, figure in enumerate(figures)

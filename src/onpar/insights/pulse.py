@@ -8,7 +8,9 @@ from onpar.insights.results import Query
 
 HEARD = ("px_parity", "px_score", "nps", "psat")
 YEARLY = ("retention_rate", "sourced_share")
-STATES = ("partners_total", "partners_active", "partners_pending", "partners_inactive", "partners_exited", "partners_new")  # fmt: skip
+STATES = tuple(
+    f"partners_{key}" for key in ("total", "active", "pending", "inactive", "exited", "new")
+)
 TREND_MONTHS = 12
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]

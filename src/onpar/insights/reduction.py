@@ -1,5 +1,6 @@
 """From cells to groups: cluster sums per group, with the rule that protects single answers."""
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +45,9 @@ class Side:
         xx, dd = _sum(self.group, self.x**2, groups), _sum(self.group, d**2, groups)
         partners = _sum(self.group, part, groups)
         return [
-            Moments(int(partners[g]), int(rows[g]), float(y[g]), float(x[g]), float(xx[g]), float(dd[g]))
+            Moments(
+                int(partners[g]), int(rows[g]), float(y[g]), float(x[g]), float(xx[g]), float(dd[g])
+            )
             for g in range(groups)
         ]
 
@@ -94,10 +97,12 @@ class Reduced:
             for later, earlier, cross_dd, cross_xx in sides
         ]
 
-    def _column(self, when: str) -> Any:
+    def _column(self, when: str) -> Callable[[str, int], Floats]:
         def column(name: str, number: int) -> Floats:
-            values = np.ma.filled(self.columns[f"{name}{number}{when}"], 0)
-            return np.nan_to_num(np.asarray(values, dtype=np.float64))
+            values = self.columns.get(f"{name}{number}{when}")
+            if values is None:
+                return np.zeros(len(self.columns["cluster"]))
+            return np.ma.filled(values, 0).astype(np.float64)
 
         return column
 
@@ -116,7 +121,8 @@ class Reduced:
 
 
 def _sum(group: Integers, values: NDArray[Any], groups: int) -> Floats:
-    return np.bincount(group, weights=values, minlength=groups)
+    # An empty bincount is of integers, whatever its weights.
+    return np.bincount(group, weights=values, minlength=groups).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -128,64 +134,90 @@ class Sources:
 
 
 def reduce_cells(
-    cursor: duckdb.DuckDBPyConnection, plan: Plan, query: Query, sources: Sources
+    cursor: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    query: Query,
+    metrics: Sequence[Metric],
+    sources: Sources,
 ) -> Reduced:
-    """Cluster sums per group of `query` for all metrics of the pass; reads `cells`."""
-    grouped = _grouped(plan, query, sources.attributes)
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE grouped AS {grouped}")
-    names = ", ".join(f"g{number}" for number in range(len(query.by))) or "g"
-    cursor.execute(
-        "CREATE OR REPLACE TEMP TABLE coordinates AS "
-        "SELECT *, row_number() OVER (ORDER BY ALL) - 1 AS group_number "
-        f"FROM (SELECT DISTINCT {names} FROM grouped)"  # noqa: S608
-    )
-    joined = f"SELECT * EXCLUDE ({names}) FROM grouped JOIN coordinates USING ({names})"  # noqa: S608
+    """Cluster sums per group of `query` for `metrics` of the pass; reads `cells`."""
+    grouped = _grouped(plan, query, metrics, sources.attributes)
     if sources.weights:
-        joined = f"SELECT * FROM ({joined}) LEFT JOIN ({sources.weights}) USING (cluster)"  # noqa: S608
-    columns = cursor.execute(joined).fetchnumpy()
-    rows = cursor.execute("SELECT * FROM coordinates ORDER BY group_number").fetchall()
-    keys = [tuple(row[: len(query.by)]) for row in rows]
+        grouped = f"SELECT * FROM ({grouped}) LEFT JOIN ({sources.weights}) USING (cluster)"  # noqa: S608
+    keys: list[tuple[str, ...]]
+    if query.by:
+        keys, columns = _fetch_groups(cursor, grouped, len(query.by))
+    else:
+        columns = cursor.execute(grouped).fetchnumpy()
+        columns["group_number"] = np.zeros(len(columns["cluster"]), np.int64)
+        keys = [()] if len(columns["cluster"]) else []
     weights = np.ma.filled(columns["weight"], 0.0).astype(np.float64) if sources.weights else None
     return Reduced(keys, columns, plan, weights)
 
 
-def _grouped(plan: Plan, query: Query, attributes: str) -> str:
+def _fetch_groups(
+    cursor: duckdb.DuckDBPyConnection, grouped: str, dimensions: int
+) -> tuple[list[tuple[str, ...]], dict[str, NDArray[Any]]]:
+    """Numbers the groups in DuckDB: fetching a text per row and cluster would cost more than the sums."""
+    names = ", ".join(f"g{number}" for number in range(dimensions))
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE grouped AS {grouped}")
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE coordinates AS SELECT *, row_number() OVER (ORDER BY {names}) - 1 "  # noqa: S608
+        f"AS group_number FROM (SELECT DISTINCT {names} FROM grouped)"
+    )
+    rows = cursor.execute("SELECT * FROM coordinates ORDER BY group_number").fetchall()
+    joined = f"SELECT * EXCLUDE ({names}) FROM grouped JOIN coordinates USING ({names})"  # noqa: S608
+    return [tuple(row[:dimensions]) for row in rows], cursor.execute(joined).fetchnumpy()
+
+
+def _grouped(plan: Plan, query: Query, metrics: Sequence[Metric], attributes: str) -> str:
     """One row per group and cluster; the two sides of a comparison and the two modes in columns."""
-    groups = [f"{_coordinate(key)} AS g{number}" for number, key in enumerate(query.by)] or ["0 AS g"]
     now, before = plan.slots_of(query), plan.slots.covering(query.compare) if query.compare else []
+    sides = [("a", now), ("b", before)] if before else [("a", now)]
     sums = [
         sql
-        for when, slots in (("a", now), ("b", before))
-        for sql in _side_columns(plan, when, f"slot IN ({literals(slots) or 'NULL'})")
+        for when, slots in sides
+        for sql in _side_columns(plan, metrics, when, f"slot IN ({literals(slots)})")
     ]
+    groups = [f"{_coordinate(key)} AS g{number}" for number, key in enumerate(query.by)]
     where = [f"slot IN ({literals([*now, *before])})", *map(_filter, query.filters)]
     where += [f"coalesce({key}, '') <> ''" for key in query.by if key in ("aspect", "touchpoint")]
-    return (
-        f"SELECT {', '.join([*groups, 'cluster', *sums])} FROM cells "  # noqa: S608
-        f"LEFT JOIN ({attributes}) AS pm USING (partner, month) WHERE {' AND '.join(where)} GROUP BY ALL"
+    used = {*query.by, *(dimension for dimension, _values in query.filters)}
+    joined = (
+        f"LEFT JOIN ({attributes}) AS pm USING (partner, month)"
+        if used & set(PARTNER_DIMENSIONS)
+        else ""
     )
+    placed = (
+        f"SELECT {', '.join(['cells.*', *groups])} FROM cells {joined} WHERE {' AND '.join(where)}"  # noqa: S608
+    )
+    names = [f"g{number}" for number in range(len(query.by))]
+    return f"SELECT {', '.join([*names, 'cluster', *sums])} FROM ({placed}) GROUP BY ALL"  # noqa: S608
 
 
-def _side_columns(plan: Plan, when: str, in_side: str) -> list[str]:
-    columns = []
-    for number, _metric in enumerate(plan.metrics):
-        for short, condition in (("n", "mode = 0"), ("p", "mode = 1")):
-            columns.append(f"sum(y{number}) FILTER ({in_side} AND {condition}) AS y{short}{number}{when}")
-            columns.append(f"sum(x{number}) FILTER ({in_side} AND {condition}) AS x{short}{number}{when}")
-    for number, _where in enumerate(plan.conditions):
-        partner_mode = f"{in_side} AND mode = 1 AND rows{number} > 0"
-        columns += [
-            f"sum(rows{number}) FILTER ({in_side} AND mode = 0) AS rn{number}{when}",
-            f"sum(rows{number}) FILTER ({in_side} AND mode = 1) AS rp{number}{when}",
-            f"min(low{number}) FILTER ({partner_mode}) AS low{number}{when}",
-            f"max(high{number}) FILTER ({partner_mode}) AS high{number}{when}",
-        ]
-    return columns
+def _side_columns(plan: Plan, metrics: Sequence[Metric], when: str, in_side: str) -> Iterator[str]:
+    for number, metric in enumerate(plan.metrics):
+        if metric in metrics:
+            for short, mode in _modes(metric):
+                yield f"sum(y{number}) FILTER ({in_side} AND mode = {mode}) AS y{short}{number}{when}"
+                yield f"sum(x{number}) FILTER ({in_side} AND mode = {mode}) AS x{short}{number}{when}"
+    wanted = {plan.condition_of(metric): metric for metric in metrics}
+    for number, metric in wanted.items():
+        for short, mode in _modes(metric):
+            yield f"sum(rows{number}) FILTER ({in_side} AND mode = {mode}) AS r{short}{number}{when}"
+        if metric.is_survey:
+            partner_mode = f"{in_side} AND mode = 1 AND rows{number} > 0"
+            yield f"min(low{number}) FILTER ({partner_mode}) AS low{number}{when}"
+            yield f"max(high{number}) FILTER ({partner_mode}) AS high{number}{when}"
+
+
+def _modes(metric: Metric) -> tuple[tuple[str, int], ...]:
+    return (("n", 0), ("p", 1)) if metric.is_survey else (("n", 0),)
 
 
 def _coordinate(dimension: str) -> str:
     if dimension in MULTIPLE:
-        return f"unnest(CASE WHEN len(pm.\"{dimension}\") > 0 THEN pm.\"{dimension}\" ELSE [''] END)"
+        return f'unnest(CASE WHEN len(pm."{dimension}") > 0 THEN pm."{dimension}" ELSE [\'\'] END)'
     return _value(dimension)
 
 
@@ -198,5 +230,5 @@ def _value(dimension: str) -> str:
 def _filter(chosen: tuple[str, tuple[str, ...]]) -> str:
     dimension, values = chosen
     if dimension in MULTIPLE:
-        return f"list_has_any(pm.\"{dimension}\", [{literals(values)}])"
+        return f'list_has_any(pm."{dimension}", [{literals(values)}])'
     return f"{_value(dimension)} IN ({literals(values)})"

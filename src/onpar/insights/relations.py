@@ -7,6 +7,7 @@ the number of a stretch of days that no asked period cuts (row facts), or of a p
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from onpar.insights.facts.manifest import Manifest
 from onpar.insights.periods import Period
@@ -16,7 +17,9 @@ ACTIVE_DAYS = 90
 HEARD_DAYS = 180
 STATE_FACTS = ("partner_states", "partner_sales")
 
-_COMMON = "NULL::BIGINT AS partner, NULL::BIGINT AS cluster, NULL::INTEGER AS month, NULL::DATE AS day"
+_COMMON = (
+    "NULL::BIGINT AS partner, NULL::BIGINT AS cluster, NULL::INTEGER AS month, NULL::DATE AS day"
+)
 _ANSWERED = "NULL::TINYINT AS mode, NULL::BIGINT AS person, 0 AS wave, '' AS survey, '' AS touchpoint, 0 AS response"
 _EMPTY = {
     "answers": f"{_COMMON}, {_ANSWERED}, '' AS role, '' AS aspect, 0.0 AS number, 0.0 AS low, 0.0 AS high",
@@ -43,7 +46,7 @@ class Slots:
         """Stretches that partition the days asked for: any asked period is a union of them."""
         periods = sorted(set(asked))
         edges = sorted({edge for period in periods for edge in (period.start, period.end)})
-        stretches = (Period(start, end) for start, end in zip(edges, edges[1:], strict=False))
+        stretches = (Period(start, end) for start, end in pairwise(edges))
         used = (s for s in stretches if any(p.start <= s.start and s.end <= p.end for p in periods))
         return cls(tuple(used), overlap=False)
 
@@ -72,7 +75,9 @@ def relation(fact: str, manifest: Manifest, slots: Slots, currency: str) -> str:
     if fact == "partner_sales":
         return _partner_sales(manifest, slots, currency)
     where = f"currency = {literals([currency])}" if fact == "sales" else "true"
-    person = "" if fact in ("answers", "pairs", "responses") else ", 0::TINYINT AS mode, 0 AS person"
+    person = (
+        "" if fact in ("answers", "pairs", "responses") else ", 0::TINYINT AS mode, 0 AS person"
+    )
     return (
         f"SELECT *{person}, {_slot_of(slots)} AS slot FROM {source(fact, manifest, slots.span)} "  # noqa: S608
         f"WHERE slot IS NOT NULL AND {where}"

@@ -60,12 +60,16 @@ def shown_responses(partners: QuerySet[Partner]) -> QuerySet[Response]:
 
 def _of_heard_partners(partners: QuerySet[Partner]) -> QuerySet[Response]:
     heard = (
-        Response.objects.filter(mode=Mode.PARTNER, partner=OuterRef("partner"), wave=OuterRef("wave"))
+        Response.objects.filter(
+            mode=Mode.PARTNER, partner=OuterRef("partner"), wave=OuterRef("wave")
+        )
         .values("wave")
         .annotate(people=Count("person", distinct=True))
         .filter(people__gte=MIN_PEOPLE)
     )
-    return Response.objects.filter(Exists(heard), mode=Mode.PARTNER, partner__in=partners).values("pk")
+    return Response.objects.filter(Exists(heard), mode=Mode.PARTNER, partner__in=partners).values(
+        "pk"
+    )
 
 
 def list_comments(
@@ -81,7 +85,9 @@ def list_comments(
     With `aspect`: of those who rated that aspect at least two points below what they need.
     """
     answers = (
-        Answer.objects.filter(response__in=shown_responses(partners), question__role=AnswerRole.COMMENT)
+        Answer.objects.filter(
+            response__in=shown_responses(partners), question__role=AnswerRole.COMMENT
+        )
         .filter(response__on__gte=start, response__on__lt=end)
         .exclude(text="")
         .select_related(
@@ -165,6 +171,8 @@ def _ratings(responses: Iterable[int]) -> dict[int, list[NamedAnswer]]:
         question = row.question
         assert row.number is not None and question.low is not None and question.high is not None
         aspect = question.aspect.name if question.aspect else ""
-        rating = NamedAnswer(question.text, question.role, aspect, row.number, question.low, question.high)
+        rating = NamedAnswer(
+            question.text, question.role, aspect, row.number, question.low, question.high
+        )
         found.setdefault(row.response_id, []).append(rating)
     return found

@@ -3,19 +3,12 @@
 A family is read in one go and written as one or more facts.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 
-from onpar.insights.facts.extract import (
-    DAY,
-    INTEGER,
-    NUMBER,
-    TEXT,
-    read_columns,
-)
+from onpar.insights.facts.extract import DAY, INTEGER, NUMBER, TEXT, Spec, load_table
 from onpar.insights.periods import Period
 from onpar.partners.models import Aspect
 from onpar.surveys.models import ScoreWeights
@@ -29,20 +22,6 @@ class Family:
 
     load: Load
     facts: dict[str, str]
-
-
-_TYPES = {INTEGER: "BIGINT", NUMBER: "DOUBLE", TEXT: "VARCHAR", DAY: "DATE"}
-Spec = list[tuple[str, str]]
-
-
-def load_table(
-    cursor: duckdb.DuckDBPyConnection, name: str, sql: str, parameters: Sequence[Any], spec: Spec
-) -> None:
-    """Reads `sql` from the database into a typed temporary table of DuckDB."""
-    cursor.register("incoming", read_columns(sql, parameters, spec))
-    columns = ", ".join(f"{column}::{_TYPES[kind]} AS {column}" for column, kind in spec)
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {columns} FROM incoming")  # noqa: S608
-    cursor.unregister("incoming")
 
 
 # Answers ------------------------------------------------------------------------------------------
@@ -159,7 +138,7 @@ WITH aspects AS (
     SELECT response, aspect, 100 * avg((number - low) / (high - low)) AS rating
     FROM rated WHERE role = 'reality' AND aspect <> '' AND number IS NOT NULL GROUP BY response, aspect
 ), scores AS (
-    SELECT response, sum(weight * rating) / sum(weight) AS px_score
+    SELECT response, round(sum(weight * rating) / sum(weight), 9) AS px_score
     FROM aspects JOIN weights USING (aspect) WHERE weight > 0 GROUP BY response
     HAVING sum(weight) >= (SELECT sum(weight) FROM weights) / 2
 ), told AS (
@@ -227,7 +206,7 @@ FROM raw_memberships ORDER BY partner
 """
 
 
-def _load_memberships(cursor: duckdb.DuckDBPyConnection, month: Period) -> None:
+def _load_memberships(cursor: duckdb.DuckDBPyConnection, _month: Period) -> None:
     load_table(cursor, "raw_memberships", _MEMBERSHIPS, [], _MEMBERSHIP_COLUMNS)
 
 
@@ -252,7 +231,13 @@ MONTHLY: dict[str, Family] = {
             _simple(
                 "sales",
                 _SALES,
-                [("partner", INTEGER), ("attribution", TEXT), ("amount", INTEGER), ("currency", TEXT), ("day", DAY)],
+                [
+                    ("partner", INTEGER),
+                    ("attribution", TEXT),
+                    ("amount", INTEGER),
+                    ("currency", TEXT),
+                    ("day", DAY),
+                ],
                 "attribution, amount, currency",
             ),
             _simple(
@@ -264,7 +249,13 @@ MONTHLY: dict[str, Family] = {
             _simple(
                 "interactions",
                 _INTERACTIONS,
-                [("partner", INTEGER), ("touchpoint", TEXT), ("qualifies", INTEGER), ("minutes", INTEGER), ("day", DAY)],
+                [
+                    ("partner", INTEGER),
+                    ("touchpoint", TEXT),
+                    ("qualifies", INTEGER),
+                    ("minutes", INTEGER),
+                    ("day", DAY),
+                ],
                 "touchpoint, qualifies = 1 AS qualifies, nullif(minutes, -1) AS minutes",
             ),
             _simple(

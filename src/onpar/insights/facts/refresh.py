@@ -85,11 +85,11 @@ def _covers(manifest: Manifest, today: date) -> bool:
     return bool(months) and months[-1] >= month_of(today)
 
 
-def _rewrite(
-    marks: list[StaleMonth], old: Files, today: date, progress: Progress | None
-) -> Files:
+def _rewrite(marks: list[StaleMonth], old: Files, today: date, progress: Progress | None) -> Files:
     files: Files = {fact: dict(months) for fact, months in old.items()}
-    work = sorted({(_FAMILY_OF[mark.fact], mark.month) for mark in marks if mark.fact in _FAMILY_OF})
+    work = sorted(
+        {(_FAMILY_OF[mark.fact], mark.month) for mark in marks if mark.fact in _FAMILY_OF}
+    )
     with engine.cursor() as cursor:
         for done, (name, month) in enumerate(work):
             _write_family(cursor, MONTHLY[name], month, files)
@@ -127,7 +127,9 @@ def _write_attributes(
 
 def _first_stale_month(stale: list[int], files: Files, today: date) -> int | None:
     """The first month to write, never before the earliest month of any other fact."""
-    others = [month for fact, months in files.items() if fact != "partner_months" for month in months]
+    others = [
+        month for fact, months in files.items() if fact != "partner_months" for month in months
+    ]
     earliest = min([month for month in others if month] + [month_of(today)])
     known = sorted(files.get("partner_months", {}))
     if not known or earliest < known[0]:
@@ -157,7 +159,11 @@ def _digest(path: Path) -> str:
 
 
 def as_period(month: int) -> Period:
-    return month_period(date(month // 100, month % 100, 1)) if month else month_period(date(2000, 1, 1))
+    return (
+        month_period(date(month // 100, month % 100, 1))
+        if month
+        else month_period(date(2000, 1, 1))
+    )
 
 
 def _clear(marks: list[StaleMonth]) -> None:
