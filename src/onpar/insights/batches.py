@@ -53,8 +53,8 @@ def add_batches(
 
 
 def _lies_in(wave: Wave, period: Period) -> bool:
-    assert wave.closed_on is not None
-    return period.start <= wave.opened_on and wave.closed_on < period.end
+    closed = wave.closed_on
+    return closed is not None and period.start <= wave.opened_on and closed < period.end
 
 
 def _figure(

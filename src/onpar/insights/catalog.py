@@ -48,7 +48,7 @@ class Metric:
     row_dimensions: tuple[str, ...] = ()
     min_responses: int = 0
     min_partners: int = 0
-    quantile: float | None = None
+    quantile: float = 0.5
     section: str = "3"
 
     @property
@@ -67,6 +67,84 @@ _SHARE = Shape(scale=100, low=0, high=100, is_share=True)
 _RECORDS = Shape(is_complete=True)
 _ANSWER_ROWS = ("touchpoint", "survey", "wave")
 _PAIR_ROWS = ("aspect", *_ANSWER_ROWS)
+
+_PAIR_FIGURES: tuple[tuple[str, Text, Text, str, Shape, Better], ...] = (
+    (
+                "below_share",
+                _("Pairs below expectation"),
+                _("Share of pairs in which reality is below expectation."),
+                "CASE WHEN reality < expectation THEN 1 ELSE 0 END",
+                _SHARE,
+                "lower",
+            ),
+            (
+                "equal_share",
+                _("Pairs that meet expectation"),
+                _("Share of pairs in which reality equals expectation."),
+                "CASE WHEN reality = expectation THEN 1 ELSE 0 END",
+                _SHARE,
+                "higher",
+            ),
+            (
+                "above_share",
+                _("Pairs above expectation"),
+                _("Share of pairs in which reality is above expectation."),
+                "CASE WHEN reality > expectation THEN 1 ELSE 0 END",
+                _SHARE,
+                "on_target",
+            ),
+            (
+                "expectation",
+                _("Expectation"),
+                _("Mean of what partners need, 1–10, over answered pairs."),
+                "expectation",
+                Shape(low=1, high=10),
+                "on_target",
+            ),
+            (
+                "reality",
+                _("Reality"),
+                _("Mean of what partners get, 1–10, over answered pairs."),
+                "reality",
+                Shape(low=1, high=10),
+                "higher",
+            ),
+        )
+)
+
+_CONCENTRATIONS: tuple[tuple[str, Text, Text, Unit], ...] = (
+    (
+        "revenue_top_share",
+        _("Revenue share of the top fifth"),
+        _("Share of the top 20 % of selling partners (rounded up) in the sourced amount."),
+        "percent",
+    ),
+    (
+        "revenue_gini",
+        _("Revenue concentration (Gini)"),
+        _("Gini coefficient of the sourced amounts per selling partner; 0 is equal."),
+        "ratio",
+    ),
+)
+
+
+def _concentration(key: str, title: Text, definition: Text, unit: Unit) -> Metric:
+    return Metric(
+        key=key,
+        title=title,
+        question=_("On how few partners does the revenue rest?"),
+        definition=definition,
+        fact="partner_sales",
+        numerator="amount",
+        denominator="1",
+        where="sold",
+        kind="concentration",
+        unit=unit,
+        shape=_RECORDS,
+        better="lower",
+        section="4",
+    )
+
 
 _METRICS = (
     Metric(
@@ -118,48 +196,7 @@ _METRICS = (
             row_dimensions=_PAIR_ROWS,
             **_HEARD,
         )
-        for key, title, definition, numerator, shape, better in (
-            (
-                "below_share",
-                _("Pairs below expectation"),
-                _("Share of pairs in which reality is below expectation."),
-                "CASE WHEN reality < expectation THEN 1 ELSE 0 END",
-                _SHARE,
-                "lower",
-            ),
-            (
-                "equal_share",
-                _("Pairs that meet expectation"),
-                _("Share of pairs in which reality equals expectation."),
-                "CASE WHEN reality = expectation THEN 1 ELSE 0 END",
-                _SHARE,
-                "higher",
-            ),
-            (
-                "above_share",
-                _("Pairs above expectation"),
-                _("Share of pairs in which reality is above expectation."),
-                "CASE WHEN reality > expectation THEN 1 ELSE 0 END",
-                _SHARE,
-                "on_target",
-            ),
-            (
-                "expectation",
-                _("Expectation"),
-                _("Mean of what partners need, 1–10, over answered pairs."),
-                "expectation",
-                Shape(low=1, high=10),
-                "on_target",
-            ),
-            (
-                "reality",
-                _("Reality"),
-                _("Mean of what partners get, 1–10, over answered pairs."),
-                "reality",
-                Shape(low=1, high=10),
-                "higher",
-            ),
-        )
+        for key, title, definition, numerator, shape, better in _PAIR_FIGURES
     ),
     Metric(
         key="px_score",
@@ -434,37 +471,7 @@ _METRICS = (
             ("p90", _("90th percentile of revenue per selling partner"), 0.9),
         )
     ),
-    *(
-        Metric(
-            key=key,
-            title=title,
-            question=_("On how few partners does the revenue rest?"),
-            definition=definition,
-            fact="partner_sales",
-            numerator="amount",
-            denominator="1",
-            where="sold",
-            kind="concentration",
-            unit=unit,
-            shape=_RECORDS,
-            better="lower",
-            section="4",
-        )
-        for key, title, definition, unit in (
-            (
-                "revenue_top_share",
-                _("Revenue share of the top fifth"),
-                _("Share of the top 20 % of selling partners (rounded up) in the sourced amount."),
-                "percent",
-            ),
-            (
-                "revenue_gini",
-                _("Revenue concentration (Gini)"),
-                _("Gini coefficient of the sourced amounts per selling partner; 0 is equal."),
-                "ratio",
-            ),
-        )
-    ),
+    *(_concentration(*row) for row in _CONCENTRATIONS),
 )
 
 CATALOG: dict[str, Metric] = {metric.key: metric for metric in _METRICS}

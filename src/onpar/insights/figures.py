@@ -148,7 +148,6 @@ def _sum_of(moments: Moments, shape: Shape) -> Estimate:
 
 def _quantile_of(side: Side, number: int, context: Context) -> Estimate:
     inside = (side.group == number) & (side.rows > 0)
-    assert context.metric.quantile is not None
     return quantile(side.y[inside], side.cluster[inside], context.metric.quantile, context.shape)
 
 

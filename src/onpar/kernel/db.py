@@ -24,16 +24,16 @@ def writing() -> Iterator[None]:
     SQLite lets one writer in and makes the others poll. Queuing at a lock of our own, shared with
     other processes through a lock file, keeps waits short and fair (quality.md, what was learned).
     """
-    if not is_sqlite() or getattr(_depth, "held", 0):
+    if not is_sqlite() or getattr(_depth, "held", False):
         with transaction.atomic():
             yield
         return
     with _thread_lock, _file_lock(), transaction.atomic():
-        _depth.held = 1
+        _depth.held = True
         try:
             yield
         finally:
-            _depth.held = 0
+            _depth.held = False
 
 
 @contextmanager

@@ -58,7 +58,7 @@ def shown_responses(partners: QuerySet[Partner]) -> QuerySet[Response]:
     )
 
 
-def _of_heard_partners(partners: QuerySet[Partner]) -> QuerySet[Response]:
+def _of_heard_partners(partners: QuerySet[Partner]) -> QuerySet[Response, dict[str, int]]:
     heard = (
         Response.objects.filter(
             mode=Mode.PARTNER, partner=OuterRef("partner"), wave=OuterRef("wave")

@@ -108,7 +108,8 @@ CASE WHEN person > 0 THEN person ELSE -response END AS person
 
 _RATED = f"""
 CREATE OR REPLACE TEMP TABLE rated AS
-SELECT {_WHO}, coalesce(nullif(about, ''), touchpoint) AS touchpoint, item, number, choice, role, item_aspect, aspect, low, high
+SELECT {_WHO}, coalesce(nullif(about, ''), touchpoint) AS touchpoint, item, number, choice, role,
+    item_aspect, aspect, low, high
 FROM raw_answers JOIN raw_questions USING (question) JOIN raw_responses USING (response)
 """  # noqa: S608
 
