@@ -8,10 +8,9 @@ CORE := .venv/.installed-core
 DEV := .venv/.installed-dev
 LOCKS := pyproject.toml scripts/bootstrap.sh $(wildcard requirements/*.txt)
 SOURCES := src tests scripts $(wildcard benchmarks)
-PYTEST := $(BIN)/python -m pytest -q
+PYTEST := $(BIN)/python -m pytest
 # The browser tests share one Chromium and one demo, so they stay in one of the two processes.
 TWO := -n 2 --dist loadgroup
-DJANGO := DJANGO_SETTINGS_MODULE=onpar.config.settings $(BIN)/python -m django
 
 .PHONY: help demo setup dev test check bench soak shots lock
 
@@ -33,7 +32,8 @@ setup: $(CORE) ## Make .venv with the onpar command
 	@echo "Ready: $(BIN)/onpar --help"
 
 dev: $(DEV) ## Serve with reload on 127.0.0.1:8000
-	@ONPAR_DEBUG=true $(DJANGO) runserver 127.0.0.1:8000
+	@$(BIN)/onpar migrate
+	@ONPAR_DEBUG=true DJANGO_SETTINGS_MODULE=onpar.config.settings $(BIN)/python -m django runserver
 
 test: $(DEV) ## Run the tests on PostgreSQL and SQLite, with browser tests
 	@$(BIN)/python scripts/with_postgres.py $(PYTEST) $(TWO) -m "not browser and not soak and not bench"
@@ -45,8 +45,8 @@ check: $(DEV) ## Check format, lint, types, floors, templates, migrations
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --check --lint --quiet src
-	$(DJANGO) makemigrations --check --dry-run
-	$(PYTEST) -p no:cacheprovider tests/test_repository.py
+	$(BIN)/python -m django makemigrations --settings=tests.settings --pythonpath=. --check --dry-run
+	$(PYTEST) -q -p no:cacheprovider tests/test_repository.py
 
 bench: $(DEV) ## Measure: every script of benchmarks/, beside its yardstick
 	@for script in benchmarks/*.py; do $(BIN)/python scripts/with_postgres.py $(BIN)/python $$script || exit 1; done

@@ -16,7 +16,7 @@ install_chromium() {
     for attempt in 1 2 3 4 5; do
         apt-get -qq update >/dev/null 2>&1 &&
             DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=60 install -y \
-                --no-install-recommends chromium >/dev/null 2>&1 && return
+                --no-install-recommends chromium fonts-liberation >/dev/null 2>&1 && return
         sleep 10
     done
 }

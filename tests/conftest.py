@@ -9,6 +9,13 @@ from pytest_django import Settings
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for the public data sets is marked so, and can be chosen by `-m shared_data`."""
+    for item in items:
+        if "shared_data" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.shared_data)
+
+
 @pytest.fixture(autouse=True)
 def own_facts(settings: Settings, tmp_path: Path) -> Path:
     """Facts are files: without a directory per test, one test would read another's partners."""

@@ -4,7 +4,9 @@
 that `ONPAR_TEST_PG` names; `scripts/with_postgres.py` starts one and sets both).
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import dj_database_url
 
 # Set before the product's settings are read: a test run never touches the data of an installation.
 _directory = Path(tempfile.mkdtemp(prefix="onpar-tests-"))
+atexit.register(shutil.rmtree, _directory, ignore_errors=True)
 os.environ["ONPAR_DATA_DIR"] = str(_directory)
 os.environ["ONPAR_SECRET_KEY"] = "only-for-tests-" + "x" * 40
 os.environ.pop("DATABASE_URL", None)
