@@ -1,0 +1,23 @@
+"""What can be wrong with a file, a mapping or a cell."""
+
+from onpar.kernel.errors import DomainError
+
+
+class MappingWrong(DomainError):
+    """The mapping asks for something that does not exist."""
+
+    code = "mapping_wrong"
+
+
+class FileUnreadable(DomainError):
+    """The file is not a table that can be read."""
+
+    code = "file_unreadable"
+
+
+class ImportBusy(DomainError):
+    code = "import_busy"
+
+
+class CellRefused(Exception):
+    """A cell's text is not a value of its field. The message is the reason given to the person."""

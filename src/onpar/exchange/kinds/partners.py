@@ -1,0 +1,134 @@
+"""Partners: types and groups by name, size from a number of employees."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from django.db import models
+
+from onpar.exchange.cells import Cells, References, no_such, whole_number_of
+from onpar.exchange.kinds.kind import (
+    Kind,
+    Reading,
+    catalog,
+    choice,
+    day,
+    external_id,
+    rows_of,
+    staff,
+    text,
+)
+from onpar.exchange.planning import Field
+from onpar.exchange.tables import Batch
+from onpar.kernel.db import writing
+from onpar.partners.models import PartnerGroup, PartnerType, SizeBand, Stage
+from onpar.partners.services.catalog import ensure_groups, ensure_types, key_for
+from onpar.partners.services.partners import compare_partners, store_partners
+from onpar.partners.services.references import ids_by_key
+
+_STORED = (
+    "external_id",
+    "name",
+    "types",
+    "groups",
+    "stage_id",
+    "size_band",
+    "city",
+    "region",
+    "country",
+    "language",
+    "industry",
+    "domain",
+    "owner_id",
+    "joined_on",
+)
+# Fewest employees of each band, largest first.
+_BANDS = (
+    (1000, SizeBand.ENTERPRISE),
+    (250, SizeBand.LARGE),
+    (50, SizeBand.MEDIUM),
+    (10, SizeBand.SMALL),
+    (1, SizeBand.MICRO),
+)
+
+
+def partners(reading: Reading) -> Kind:
+    origin = reading.mapping.origin
+    return Kind(
+        fields=(
+            external_id(),
+            text("name", 200, required=True),
+            _listed(reading, "types", PartnerType, ensure_types),
+            _listed(reading, "groups", PartnerGroup, ensure_groups),
+            catalog("stage", Stage),
+            choice("size_band", SizeBand),
+            Field(
+                "employees",
+                lambda form: Cells(whole_number_of(form, low=0, high=10_000_000)),
+                empty=None,
+            ),
+            text("city", 120),
+            text("region", 80),
+            text("country", 80),
+            text("language", 10),
+            text("industry", 80),
+            text("domain", 200),
+            staff("owner"),
+            day("joined_on"),
+        ),
+        finish=_finish,
+        compare=lambda batch: compare_partners(
+            rows_of(batch, _STORED), origin=origin, at=reading.at
+        ),
+        store=lambda batch: store_partners(
+            rows_of(batch, _STORED), origin=origin, actor=reading.actor, at=reading.at
+        ),
+    )
+
+
+def _listed(
+    reading: Reading,
+    name: str,
+    model: type[models.Model],
+    ensure: Callable[[Iterable[str]], None],
+) -> Field:
+    """Types or groups; unknown ones are made where the mapping says so."""
+    create = reading.mapping.create_types
+
+    def find(texts: set[str]) -> Mapping[str, int]:
+        known = ids_by_key(model)
+        unknown = {text for text in texts if text.casefold() not in known and key_for(text)}
+        if unknown and create:
+            known = _made(model, unknown, ensure) if reading.write else known | _pretended(unknown)
+        return {text: known[text.casefold()] for text in texts if text.casefold() in known}
+
+    def explain(text: str) -> str:
+        what = str(model._meta.verbose_name)
+        return no_such(what, text, list(ids_by_key(model)))
+
+    return Field(name, lambda _form: References(find, explain), empty=(), many=True)
+
+
+def _made(
+    model: type[models.Model], names: set[str], ensure: Callable[[Iterable[str]], None]
+) -> dict[str, int]:
+    with writing():
+        ensure(names)
+    known = ids_by_key(model)
+    return known | {name.casefold(): known[key_for(name)] for name in names}
+
+
+def _pretended(names: set[str]) -> dict[str, int]:
+    """Ids that no row has, for a dry run."""
+    return {name.casefold(): -number for number, name in enumerate(sorted(names), start=1)}
+
+
+def _finish(batch: Batch) -> None:
+    employees = batch.columns.pop("employees", None)
+    if employees is not None:
+        batch.columns["size_band"] = [_band(count) for count in employees]
+
+
+def _band(employees: int | None) -> str:
+    for fewest, band in _BANDS:
+        if employees is not None and employees >= fewest:
+            return band.value
+    return ""

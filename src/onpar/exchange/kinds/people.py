@@ -1,0 +1,47 @@
+"""People at partners."""
+
+from onpar.exchange.cells import Cells, email, yes_or_no
+from onpar.exchange.kinds.kind import (
+    Kind,
+    Reading,
+    choice,
+    external_id,
+    partner,
+    rows_of,
+    text,
+)
+from onpar.exchange.planning import Field
+from onpar.partners.models import PersonRole, Seniority
+from onpar.partners.services.people import compare_people, store_people
+
+_STORED = (
+    "external_id",
+    "partner_id",
+    "name",
+    "email",
+    "role",
+    "seniority",
+    "language",
+    "is_active",
+    "may_be_surveyed",
+)
+
+
+def people(reading: Reading) -> Kind:
+    origin = reading.mapping.origin
+    return Kind(
+        fields=(
+            external_id(),
+            partner(reading),
+            text("name", 120, required=True),
+            Field("email", lambda _form: Cells(email)),
+            choice("role", PersonRole),
+            choice("seniority", Seniority),
+            text("language", 10),
+            # Nobody has left, and nobody refused, where the file does not say so.
+            Field("is_active", lambda _form: Cells(yes_or_no), empty=True),
+            Field("may_be_surveyed", lambda _form: Cells(yes_or_no), empty=True),
+        ),
+        compare=lambda batch: compare_people(rows_of(batch, _STORED), origin=origin).outcomes,
+        store=lambda batch: store_people(rows_of(batch, _STORED), origin=origin),
+    )

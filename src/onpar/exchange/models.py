@@ -1,0 +1,44 @@
+"""What an import did, and where it goes on after it was killed."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from onpar.kernel.ids import PUBLIC_ID_LENGTH, new_public_id
+
+
+class RunState(models.TextChoices):
+    RUNNING = "running", _("Running, or killed: the same import goes on")
+    FINISHED = "finished", _("Finished")
+    FAILED = "failed", _("Failed: the file could not be read to its end")
+
+
+class ImportRun(models.Model):
+    """One file on its way in. Counts and `rows_read` are written with each batch: the checkpoint.
+
+    A run is taken up again by the same kind, origin and digests. `refused_bytes` is how much of the
+    refused file belongs to the batches stored.
+    """
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    kind = models.CharField(max_length=20)
+    origin = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=255)
+    file_digest = models.CharField(max_length=64)
+    mapping_digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, choices=RunState.choices, default=RunState.RUNNING)
+    actor = models.CharField(max_length=80)
+    rows_read = models.PositiveBigIntegerField(default=0)
+    new = models.PositiveBigIntegerField(default=0)
+    changed = models.PositiveBigIntegerField(default=0)
+    unchanged = models.PositiveBigIntegerField(default=0)
+    refused = models.PositiveBigIntegerField(default=0)
+    filtered = models.PositiveBigIntegerField(default=0)
+    refused_bytes = models.PositiveBigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["file_digest", "kind"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} from {self.file_name}"

@@ -1,0 +1,198 @@
+"""Matches a mapping with a header: which column feeds which field, before any row is read."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onpar.exchange.cells import Cells, Lists
+from onpar.exchange.errors import CellRefused, MappingWrong
+from onpar.exchange.files import check_file, open_table
+from onpar.exchange.mapping import FileFormat, Lookup, constant_text
+from onpar.exchange.mapping import Mapping as FileMapping
+from onpar.kernel.errors import suggest
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a kind: what the mapping calls it, and how its cells are read.
+
+    cells: makes the reader of a column. target: attribute of the stored row, where it has another
+    name. empty: value of an empty cell of a field that is not required. many: several values may
+    stand in one cell.
+    """
+
+    name: str
+    cells: Callable[[FileFormat], Cells]
+    target: str = ""
+    required: bool = False
+    empty: Any = ""
+    many: bool = False
+
+    @property
+    def attribute(self) -> str:
+        return self.target or self.name
+
+
+@dataclass(frozen=True)
+class Source:
+    """The columns that feed a field. `values` translates texts of the file before they are read."""
+
+    field: Field
+    columns: tuple[str, ...]
+    cells: Cells
+    values: Mapping[str, str]
+
+    @property
+    def heading(self) -> str:
+        return " + ".join(self.columns)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """places: position in the header of each column used. constants: values by attribute."""
+
+    places: dict[str, int]
+    lookups: list[tuple[Lookup, dict[str, dict[str, str]]]]
+    sources: list[Source]
+    constants: dict[str, Any]
+
+    def gives(self, field: Field) -> bool:
+        return field.attribute in self.constants or any(
+            source.field.name == field.name for source in self.sources
+        )
+
+
+def plan_columns(header: Sequence[str], fields: Sequence[Field], mapping: FileMapping) -> Plan:
+    """Raises MappingWrong for a column or field that does not exist, with the nearest name."""
+    _check_names(fields, mapping)
+    named = _named_columns(header, fields, mapping)
+    _check_required(fields, named, mapping)
+    wanted = [name for columns in named.values() for name in columns] + list(mapping.filter)
+    lookups = _used_lookups(mapping, wanted)
+    wanted += [lookup.joined_by for lookup, _names in lookups]
+    joined = {name for _lookup, names in lookups for name in names}
+    return Plan(
+        places={name: _place(header, name) for name in wanted if name not in joined},
+        lookups=[(lookup, _load(lookup, names, mapping)) for lookup, names in lookups],
+        sources=[
+            _source(field, named[field.name], mapping) for field in fields if field.name in named
+        ],
+        constants=_constants(fields, mapping),
+    )
+
+
+def _check_names(fields: Sequence[Field], mapping: FileMapping) -> None:
+    known = [field.name for field in fields]
+    for table, names in (
+        ("columns", mapping.columns),
+        ("constants", mapping.constants),
+        ("values", mapping.values),
+    ):
+        for name in names:
+            if name not in known:
+                raise MappingWrong(
+                    f"There is no field '{name}' for [{table}]. {suggest(name, known)}"
+                )
+
+
+def _named_columns(
+    header: Sequence[str], fields: Sequence[Field], mapping: FileMapping
+) -> dict[str, tuple[str, ...]]:
+    if mapping.columns:
+        return dict(mapping.columns)
+    constant = mapping.constants
+    return {
+        field.name: (field.name,)
+        for field in fields
+        if field.name in header and field.name not in constant
+    }
+
+
+def _check_required(
+    fields: Sequence[Field], named: Mapping[str, Any], mapping: FileMapping
+) -> None:
+    given = named.keys() | mapping.constants.keys()
+    lacking = [field.name for field in fields if field.required and field.name not in given]
+    if lacking:
+        names = ", ".join(f"'{name}'" for name in lacking)
+        raise MappingWrong(
+            f"Nothing is mapped to {names}. Name the column under [columns] of a mapping file, or "
+            "give a value under [constants]."
+        )
+
+
+def _place(header: Sequence[str], name: str) -> int:
+    if name not in header:
+        known = [known for known in header if known]
+        raise MappingWrong(f"The file has no column '{name}'. {suggest(name, known)}")
+    if header.count(name) > 1:
+        raise MappingWrong(
+            f"The file has {header.count(name)} columns '{name}'. Rename all but one."
+        )
+    return header.index(name)
+
+
+def _used_lookups(
+    mapping: FileMapping, wanted: Sequence[str]
+) -> list[tuple[Lookup, tuple[str, ...]]]:
+    """Lookups in order with their columns that are used, also as the key of a later lookup."""
+    used: list[tuple[Lookup, tuple[str, ...]]] = []
+    needed = list(wanted)
+    for lookup in reversed(mapping.lookups):
+        names = tuple(dict.fromkeys(name for name in needed if name.startswith(f"{lookup.name}.")))
+        if names:
+            used.insert(0, (lookup, names))
+            needed.append(lookup.joined_by)
+    return used
+
+
+def _load(lookup: Lookup, names: Sequence[str], mapping: FileMapping) -> dict[str, dict[str, str]]:
+    """The used columns of a lookup file by its key: name → key → text. The file is held in memory."""
+    file = check_file(lookup.file, delimiter=mapping.file.delimiter)
+    columns: dict[str, dict[str, str]] = {name: {} for name in names}
+    with open_table(file) as (header, records):
+        key_place = _place(header, lookup.key)
+        places = [_place(header, name.removeprefix(f"{lookup.name}.")) for name in names]
+        for record in records:
+            if len(record) != len(header):
+                continue
+            key = record[key_place].strip()
+            if key in columns[names[0]]:
+                raise MappingWrong(
+                    f"'{key}' comes twice in column '{lookup.key}' of {lookup.file.name}. "
+                    "A lookup needs each key once."
+                )
+            for name, place in zip(names, places, strict=True):
+                columns[name][key] = record[place].strip()
+    return columns
+
+
+def _source(field: Field, columns: tuple[str, ...], mapping: FileMapping) -> Source:
+    values = {
+        key: constant_text(value) for key, value in mapping.values.get(field.name, {}).items()
+    }
+    cells = field.cells(mapping.file)
+    if field.many:
+        cells = Lists(cells, separator=mapping.file.list_separator, values=values)
+        values = {}
+    return Source(field, columns, cells, values)
+
+
+def _constants(fields: Sequence[Field], mapping: FileMapping) -> dict[str, Any]:
+    """Constants are read like cells in the default format. Raises MappingWrong with the cell's reason."""
+    values = {}
+    for field in fields:
+        if field.name not in mapping.constants:
+            continue
+        text = constant_text(mapping.constants[field.name])
+        cells = field.cells(FileFormat())
+        if field.many:
+            cells = Lists(cells, separator=mapping.file.list_separator, values={})
+        cells.prepare([text])
+        try:
+            values[field.attribute] = cells[text]
+        except CellRefused as refusal:
+            raise MappingWrong(
+                f"The constant {field.name} = '{text}' is refused. {refusal}"
+            ) from None
+    return values

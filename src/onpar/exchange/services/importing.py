@@ -1,0 +1,145 @@
+"""Imports a file: in batches with checkpoints, each stored whole, the refused rows explained."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from onpar.exchange.errors import FileUnreadable, MappingWrong
+from onpar.exchange.files import TableFile, check_file
+from onpar.exchange.kinds import KINDS, Kind, Reading
+from onpar.exchange.mapping import Mapping
+from onpar.exchange.models import ImportRun
+from onpar.exchange.refusals import RefusedFile
+from onpar.exchange.services.runs import (
+    claim_run,
+    count_batch,
+    fail_run,
+    finish_run,
+    refused_path,
+    save_batch,
+)
+from onpar.exchange.tables import Batch, Refusal, TableReader
+from onpar.kernel.errors import suggest
+
+Progress = Callable[[int], None]
+
+# Refused rows that a report shows by themselves; the refused file has all.
+_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did. `refusals`: the first few, by row number; the header is row 1."""
+
+    kind: str
+    file_name: str
+    rows: int
+    new: int
+    changed: int
+    unchanged: int
+    refused: int
+    filtered: int
+    refused_file: Path | None
+    refusals: dict[int, Refusal] = field(default_factory=dict)
+    unused_columns: list[str] = field(default_factory=list)
+
+
+def import_file(
+    path: Path,
+    kind: str,
+    *,
+    mapping: Mapping,
+    actor: str,
+    at: datetime,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Stores the rows of a file and reports counts; a run that was killed goes on from its checkpoint.
+
+    `progress` is told the number of rows read after each batch. Raises MappingWrong, FileUnreadable,
+    ImportBusy and the errors of the rooms concerned, before anything is stored where possible.
+    """
+    file = check_file(path, delimiter=mapping.file.delimiter)
+    rows, reader = _prepare(file, kind, Reading(mapping, actor, at, write=True))
+    with claim_run(file, kind, reader.mapping, actor=actor, at=at) as run:
+        shown = _run(run, rows, reader, progress)
+        finish_run(run, at=at)
+    return _report(run, shown, reader)
+
+
+def preview_file(
+    path: Path, kind: str, *, mapping: Mapping, actor: str, at: datetime
+) -> ImportReport:
+    """What `import_file` would report, without storing anything. Rows are compared with what is stored."""
+    file = check_file(path, delimiter=mapping.file.delimiter)
+    rows, reader = _prepare(file, kind, Reading(mapping, actor, at, write=False))
+    run = ImportRun(kind=kind, file_name=path.name)
+    shown: dict[int, Refusal] = {}
+    for batch in reader.batches(after_row=0):
+        _finish_batch(rows, batch)
+        count_batch(run, batch, rows.compare(batch))
+        _show(shown, batch)
+    return _report(run, shown, reader)
+
+
+def _prepare(file: TableFile, kind: str, reading: Reading) -> tuple[Kind, TableReader]:
+    named = reading.mapping.kind
+    if kind not in KINDS:
+        raise MappingWrong(f"There is no kind '{kind}'. {suggest(kind, list(KINDS))}")
+    if named and named != kind:
+        raise MappingWrong(f"The mapping is for {named}, not for {kind}. Use the other one.")
+    rows = KINDS[kind](reading)
+    return rows, TableReader(file, rows.fields, rows.mapping or reading.mapping)
+
+
+def _run(
+    run: ImportRun, rows: Kind, reader: TableReader, progress: Progress | None
+) -> dict[int, Refusal]:
+    shown: dict[int, Refusal] = {}
+    refused = RefusedFile(
+        refused_path(run),
+        header=reader.header,
+        delimiter=reader.delimiter,
+        size=run.refused_bytes,
+    )
+    try:
+        for batch in reader.batches(after_row=run.rows_read):
+            _finish_batch(rows, batch)
+            refused.append(batch)
+            run.refused_bytes = refused.size
+            save_batch(run, batch, rows.store)
+            _show(shown, batch)
+            if progress:
+                progress(run.rows_read)
+    except FileUnreadable:
+        fail_run(run)
+        raise
+    return shown
+
+
+def _finish_batch(rows: Kind, batch: Batch) -> None:
+    if rows.finish and batch.numbers:
+        rows.finish(batch)
+        batch.drop_refused()
+
+
+def _show(shown: dict[int, Refusal], batch: Batch) -> None:
+    for number in sorted(batch.refusals)[: _SHOWN - len(shown)]:
+        shown[number] = batch.refusals[number]
+
+
+def _report(run: ImportRun, shown: dict[int, Refusal], reader: TableReader) -> ImportReport:
+    path = refused_path(run)
+    return ImportReport(
+        kind=run.kind,
+        file_name=run.file_name,
+        rows=run.rows_read,
+        new=run.new,
+        changed=run.changed,
+        unchanged=run.unchanged,
+        refused=run.refused,
+        filtered=run.filtered,
+        refused_file=path if run.pk and run.refused else None,
+        refusals=shown,
+        unused_columns=reader.unused_columns(),
+    )

@@ -1,0 +1,192 @@
+"""Reads batches of a file as typed columns, field by field, with a reason for each row refused.
+
+Everything that depends on the header and the mapping is settled once; a batch is then read column by
+column, which costs a fraction of going row by row.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import compress, islice
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from onpar.exchange.errors import CellRefused
+from onpar.exchange.files import TableFile, open_table
+from onpar.exchange.formulas import unmarked
+from onpar.exchange.mapping import Mapping as FileMapping
+from onpar.exchange.planning import Field, Source, plan_columns
+from onpar.kernel.bulk import Row
+
+BATCH_ROWS = 2000
+# The last columns of a file of refused rows; read again, they are left alone.
+REASON_COLUMNS = ("refused_row", "refused_column", "refused_value", "refused_reason")
+_JOIN = "-"
+
+
+class Refusal(NamedTuple):
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass
+class Batch:
+    """Typed columns by attribute, for the rows that are not refused. Row 1 is the header."""
+
+    numbers: list[int]
+    columns: dict[str, list[Any]]
+    refusals: dict[int, Refusal] = field(default_factory=dict)
+    records: dict[int, list[str]] = field(default_factory=dict)
+    read: int = 0
+    filtered: int = 0
+
+    def refuse(self, number: int, column: str, value: object, reason: str) -> None:
+        """The first reason of a row counts. Followed by `drop_refused`."""
+        self.refusals.setdefault(number, Refusal(column, str(value), reason))
+
+    def drop_refused(self) -> None:
+        if not self.refusals:
+            return
+        kept = [number not in self.refusals for number in self.numbers]
+        self.numbers = list(compress(self.numbers, kept))
+        for name, values in self.columns.items():
+            self.columns[name] = list(compress(values, kept))
+
+    def rows(self, attributes: Sequence[str]) -> list[Row]:
+        return list(zip(*(self.columns[name] for name in attributes), strict=True))
+
+
+class TableReader:
+    """Reads one file with one mapping. Raises MappingWrong for columns and fields that do not exist."""
+
+    def __init__(self, file: TableFile, fields: Sequence[Field], mapping: FileMapping) -> None:
+        self._file = file
+        self.mapping = mapping
+        with open_table(file) as (header, _records):
+            self._is_refused_file = tuple(header[-len(REASON_COLUMNS) :]) == REASON_COLUMNS
+            self.header = self._cells(header)
+        plan = plan_columns(self.header, fields, mapping)
+        self._places = plan.places
+        self._lookups = plan.lookups
+        self._sources = plan.sources
+        self._constants = plan.constants
+
+    @property
+    def delimiter(self) -> str:
+        return self._file.delimiter
+
+    def unused_columns(self) -> list[str]:
+        return [name for name in self.header if name not in {*self._places, *REASON_COLUMNS}]
+
+    def batches(self, *, after_row: int) -> Iterator[Batch]:
+        """Batches of at most 2,000 records, from the one after `after_row` records on."""
+        with open_table(self._file) as (_header, records):
+            for _skipped in islice(records, after_row):
+                pass
+            number = after_row + 1
+            while chunk := list(islice(records, BATCH_ROWS)):
+                yield self._batch(chunk, number + 1)
+                number += len(chunk)
+
+    def _batch(self, chunk: list[list[str]], first: int) -> Batch:
+        records = {n: self._cells(record) for n, record in enumerate(chunk, start=first) if record}
+        batch = Batch([], {}, records=records, read=len(chunk))
+        self._take_whole_records(batch)
+        texts = self._texts(batch)
+        missed = self._join(batch.numbers, texts)
+        texts = self._filter(batch, texts)
+        batch.refusals |= {n: missed[n] for n in batch.numbers if n in missed} if missed else {}
+        for source in self._sources:
+            batch.columns[source.field.attribute] = _read(source, batch, texts)
+        for attribute, value in self._constants.items():
+            batch.columns[attribute] = [value] * len(batch.numbers)
+        batch.drop_refused()
+        return batch
+
+    def _cells(self, record: list[str]) -> list[str]:
+        """A record as it was before formulas were marked in a file of refused rows."""
+        return list(map(unmarked, record)) if self._is_refused_file else record
+
+    def _take_whole_records(self, batch: Batch) -> None:
+        width = len(self.header)
+        for number, record in batch.records.items():
+            if len(record) == width:
+                batch.numbers.append(number)
+            else:
+                reason = f"Has {len(record)} cells, but the header has {width}."
+                batch.refuse(number, "", "", reason)
+
+    def _texts(self, batch: Batch) -> dict[str, list[str]]:
+        """Stripped texts of the columns that are used."""
+        records = [batch.records[number] for number in batch.numbers]
+        missing = self.mapping.file.missing
+        texts = {}
+        for name, place in self._places.items():
+            column = list(map(str.strip, map(itemgetter(place), records)))
+            texts[name] = (
+                ["" if text in missing else text for text in column] if missing else column
+            )
+        return texts
+
+    def _join(self, numbers: list[int], texts: dict[str, list[str]]) -> dict[int, Refusal]:
+        """Adds the lookups' columns; gives the rows whose key a lookup does not have."""
+        missed: dict[int, Refusal] = {}
+        for lookup, columns in self._lookups:
+            keys = texts[lookup.joined_by]
+            for name, known in columns.items():
+                texts[name] = [known.get(key, "") for key in keys]
+            known = next(iter(columns.values()), {})
+            for number, key in zip(numbers, keys, strict=True):
+                if key and key not in known:
+                    reason = f"Not in the lookup '{lookup.name}' ({lookup.file.name})."
+                    missed.setdefault(number, Refusal(lookup.joined_by, key, reason))
+        return missed
+
+    def _filter(self, batch: Batch, texts: dict[str, list[str]]) -> dict[str, list[str]]:
+        """Leaves out the rows that the mapping does not want."""
+        for column, wanted in self.mapping.filter.items():
+            kept = [text in wanted for text in texts[column]]
+            before = len(batch.numbers)
+            batch.numbers = list(compress(batch.numbers, kept))
+            batch.filtered += before - len(batch.numbers)
+            texts = {name: list(compress(values, kept)) for name, values in texts.items()}
+        return texts
+
+
+def _read(source: Source, batch: Batch, texts: Mapping[str, list[str]]) -> list[Any]:
+    """Values of one field; a refused cell gives None and a refusal."""
+    column = _joined_texts(source, texts)
+    if source.values:
+        column = [source.values.get(text, text) for text in column]
+    source.cells.prepare(column)
+    cells, empty = source.cells, source.field.empty
+    required = source.field.required
+    try:
+        if required and "" in column:
+            raise CellRefused
+        return [cells[text] if text else empty for text in column]
+    except CellRefused:
+        return [
+            _read_one(source, batch, number, text)
+            for number, text in zip(batch.numbers, column, strict=True)
+        ]
+
+
+def _read_one(source: Source, batch: Batch, number: int, text: str) -> Any:
+    if not text and not source.field.required:
+        return source.field.empty
+    try:
+        if not text:
+            raise CellRefused(f"Is empty, but '{source.field.name}' is required.")
+        return source.cells[text]
+    except CellRefused as refusal:
+        batch.refuse(number, source.heading, text, str(refusal))
+        return None
+
+
+def _joined_texts(source: Source, texts: Mapping[str, list[str]]) -> list[str]:
+    if len(source.columns) == 1:
+        return texts[source.columns[0]]
+    parts = [texts[name] for name in source.columns]
+    # One empty part would let two rows share an id.
+    return [_JOIN.join(row) if all(row) else "" for row in zip(*parts, strict=True)]

@@ -1,0 +1,191 @@
+"""Many rows of one table at once: read what is stored, compare, write the difference in few statements.
+
+For the services of the room that owns the table. The ORM builds an object per row, which costs more
+than storing it; these statements run on SQLite and PostgreSQL alike.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import IntEnum
+from functools import cached_property
+from typing import Any
+
+from django.db import connection, models
+
+from onpar.kernel.db import is_sqlite, placeholders
+
+Row = tuple[Any, ...]
+
+# PostgreSQL only: importers queue at this transaction lock, as SQLite's writers do at theirs, so that
+# no row appears between comparing and writing.
+_IMPORT_LOCK = 7_205_759
+
+
+class Stored(IntEnum):
+    """What became of a row."""
+
+    UNCHANGED = 0
+    CHANGED = 1
+    NEW = 2
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows of one kind: `fields` names the values of each row, in order."""
+
+    fields: tuple[str, ...]
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Target:
+    """The table that rows go to.
+
+    fields: attribute names of the model, such as `partner_id`, in the order of each row; the first
+    `key_size` of them recognize a row within `scope`. scope: values that all rows share and that
+    stored rows are sought by. inserted: values only a new row gets; made: the same, made per row.
+    """
+
+    model: type[models.Model]
+    fields: tuple[str, ...]
+    key_size: int = 1
+    scope: Mapping[str, Any] = field(default_factory=dict)
+    inserted: Mapping[str, Any] = field(default_factory=dict)
+    made: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
+
+    @cached_property
+    def table(self) -> str:
+        return connection.ops.quote_name(self.model._meta.db_table)
+
+    def column(self, name: str) -> str:
+        """Quoted column of an attribute; `partner_id` and `partner` both name the foreign key's."""
+        for known in self.model._meta.concrete_fields:
+            if name in (known.attname, known.name):
+                return connection.ops.quote_name(str(known.column))
+        raise LookupError(f"{self.model.__name__} has no field '{name}'.")
+
+    def key(self, row: Row) -> Any:
+        return row[0] if self.key_size == 1 else row[: self.key_size]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Rows to insert, rows to update (id → before, after), and what became of each row in order."""
+
+    new: list[Row]
+    changed: dict[int, tuple[Row, Row]]
+    outcomes: list[Stored]
+    ids: dict[Any, int]
+
+
+def compare(target: Target, rows: Sequence[Row]) -> Difference:
+    """One query. A key that comes twice counts once as new, then as changed or unchanged."""
+    stored, ids = _read(target, {row[: target.key_size] for row in rows})
+    current = dict(stored)
+    new: dict[Any, Row] = {}
+    outcomes = []
+    for row in rows:
+        key = target.key(row)
+        before = current.get(key)
+        if before == row:
+            outcomes.append(Stored.UNCHANGED)
+            continue
+        outcomes.append(Stored.NEW if before is None else Stored.CHANGED)
+        current[key] = row
+        if key not in ids:
+            new[key] = row
+    changed = {
+        row_id: (stored[key], current[key])
+        for key, row_id in ids.items()
+        if current[key] != stored[key]
+    }
+    return Difference(list(new.values()), changed, outcomes, ids)
+
+
+def write(target: Target, difference: Difference) -> None:
+    """Inside the transaction of the change, with the comparison in the same transaction."""
+    insert(target, difference.new)
+    update(target, {row_id: after for row_id, (_before, after) in difference.changed.items()})
+
+
+def queue_writers() -> None:
+    """Makes bulk writers of one database take turns until the transaction ends."""
+    if not is_sqlite():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
+
+
+def insert(target: Target, rows: Sequence[Row]) -> None:
+    """SQLite: one prepared statement. PostgreSQL: COPY, 3 to 5 times as fast as INSERT."""
+    if not rows:
+        return
+    shared = {**target.scope, **target.inserted}
+    names = [*target.fields, *shared, *target.made]
+    columns = ", ".join(target.column(name) for name in names)
+    tail = tuple(shared.values())
+    makers = tuple(target.made.values())
+    full = [(*row, *tail, *(make() for make in makers)) for row in rows] if makers else None
+    full = full or [row + tail for row in rows]
+    with connection.cursor() as cursor:
+        if is_sqlite():
+            values = placeholders(len(names))
+            cursor.executemany(
+                f"INSERT INTO {target.table} ({columns}) VALUES {values}",  # noqa: S608
+                full,
+            )
+            return
+        with cursor.copy(f"COPY {target.table} ({columns}) FROM STDIN") as copy:
+            for row in full:
+                copy.write_row(row)
+
+
+def update(target: Target, rows: Mapping[int, Row]) -> None:
+    if not rows:
+        return
+    settings = ", ".join(f"{target.column(name)} = %s" for name in target.fields)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {target.table} SET {settings} WHERE id = %s",  # noqa: S608
+            [(*row, row_id) for row_id, row in rows.items()],
+        )
+
+
+def ids_of(target: Target, keys: Iterable[Any]) -> dict[Any, int]:
+    """Ids of stored rows by key; one query, whatever the number of keys."""
+    wrapped = {(key,) if target.key_size == 1 else key for key in keys}
+    return _read(target, wrapped)[1]
+
+
+def matching(column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+    """Condition "column is one of values" and its parameters, as each database takes it best."""
+    if is_sqlite():
+        return f"{column} IN {placeholders(len(values))}", list(values)
+    return f"{column} = ANY(%s)", [list(values)]
+
+
+def stored_time(at: datetime) -> datetime:
+    """An aware time as raw statements store and read it: SQLite keeps UTC without a zone."""
+    return at.astimezone(UTC).replace(tzinfo=None) if is_sqlite() else at.astimezone(UTC)
+
+
+def _read(target: Target, keys: set[Row]) -> tuple[dict[Any, Row], dict[Any, int]]:
+    """Stored values and ids by key, at least of the rows with these keys."""
+    if not keys:
+        return {}, {}
+    conditions = [f"{target.column(name)} = %s" for name in target.scope]
+    parameters = list(target.scope.values())
+    # One condition per key column: a few rows too many, but each database finds its index.
+    for name, values in zip(target.fields, zip(*keys, strict=True), strict=False):
+        condition, wanted = matching(target.column(name), sorted(set(values)))
+        conditions.append(condition)
+        parameters.extend(wanted)
+    columns = ", ".join(target.column(name) for name in target.fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, {columns} FROM {target.table} WHERE {' AND '.join(conditions)}",  # noqa: S608
+            parameters,
+        )
+        found = cursor.fetchall()
+    stored = {target.key(row[1:]): row[1:] for row in found}
+    return stored, {target.key(row[1:]): row[0] for row in found}

@@ -1,0 +1,42 @@
+"""Stores people at partners in bulk."""
+
+from typing import Any
+
+from onpar.kernel.bulk import Batch, Difference, Stored, Target, compare, write
+from onpar.kernel.ids import new_public_id
+from onpar.partners.models import Person
+
+_DEFAULTS: dict[str, Any] = {
+    "email": "",
+    "role": "",
+    "seniority": "",
+    "language": "",
+    "is_active": True,
+    "may_be_surveyed": True,
+}
+
+
+def compare_people(batch: Batch, *, origin: str) -> Difference:
+    """What `store_people` would do, without doing it; one query."""
+    return compare(_people(batch.fields, origin), batch.rows)
+
+
+def store_people(batch: Batch, *, origin: str) -> list[Stored]:
+    """Inserts and updates by external id within `origin`, inside the caller's `writing()`.
+
+    Fields: external_id first, then any of partner_id, name, email, role, seniority, language,
+    is_active, may_be_surveyed.
+    """
+    difference = compare_people(batch, origin=origin)
+    write(_people(batch.fields, origin), difference)
+    return difference.outcomes
+
+
+def _people(fields: tuple[str, ...], origin: str) -> Target:
+    return Target(
+        Person,
+        fields,
+        scope={"origin": origin},
+        inserted={name: value for name, value in _DEFAULTS.items() if name not in fields},
+        made={"public_id": new_public_id},
+    )

@@ -1,0 +1,56 @@
+"""Finds the ids behind what a file calls things: keys, names, external ids, e-mail addresses."""
+
+from collections.abc import Iterable
+
+from django.db import models
+
+from onpar.accounts.models import User
+from onpar.kernel.bulk import matching
+from onpar.partners.models import ExternalId, Interaction, Person, Stage, Tier
+
+
+def ids_by_key(model: type[models.Model]) -> dict[str, int]:
+    """Ids of a catalog table by key and by name, both in lower case; one query. A key wins over a name."""
+    rows = list(model._default_manager.values_list("id", "key", "name"))
+    by_name = {name.casefold(): row_id for row_id, _key, name in rows}
+    return by_name | {key.casefold(): row_id for row_id, key, _name in rows}
+
+
+def tier_ids() -> dict[tuple[int, str], int]:
+    """Tier ids by program and (lower case) key or name; one query."""
+    rows = list(Tier.objects.values_list("id", "program_id", "key", "name"))
+    by_name = {(program, name.casefold()): tier for tier, program, _key, name in rows}
+    return by_name | {(program, key.casefold()): tier for tier, program, key, _name in rows}
+
+
+def stage_phases() -> dict[int, str]:
+    return dict(Stage.objects.values_list("id", "phase"))
+
+
+def staff_ids() -> dict[str, int]:
+    """Ids of staff users by e-mail address."""
+    return dict(User.objects.values_list("email", "id"))
+
+
+def partner_ids(origin: str, values: Iterable[str]) -> dict[str, int]:
+    """Partner ids by external id within `origin`; unknown ones are absent. One query."""
+    return _by_text(ExternalId.objects.filter(origin=origin), "value", "partner_id", values)
+
+
+def person_ids(origin: str, values: Iterable[str]) -> dict[str, int]:
+    return _by_text(Person.objects.filter(origin=origin), "external_id", "id", values)
+
+
+def interaction_ids(origin: str, values: Iterable[str]) -> dict[str, int]:
+    return _by_text(Interaction.objects.filter(origin=origin), "external_id", "id", values)
+
+
+def _by_text(
+    rows: "models.QuerySet[models.Model]", text: str, result: str, values: Iterable[str]
+) -> dict[str, int]:
+    wanted = {value for value in values if value}
+    if not wanted:
+        return {}
+    condition, parameters = matching(text, sorted(wanted))
+    found = rows.extra(where=[condition], params=parameters)  # noqa: S610
+    return dict(found.values_list(text, result))
