@@ -1,6 +1,8 @@
 """One pass over a fact: sums per partner, month and slot for all metrics that share it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import duckdb
 
@@ -24,6 +26,10 @@ class Plan:
     partners: frozenset[int] | None
 
     @property
+    def is_survey(self) -> bool:
+        return self.metrics[0].is_survey
+
+    @property
     def conditions(self) -> list[str]:
         """The distinct row conditions of the metrics, in order."""
         return list(dict.fromkeys(metric.where for metric in self.metrics))
@@ -42,36 +48,60 @@ def build_cells(
 ) -> None:
     """Creates the temporary table `cells`; one scan of the relation.
 
-    Columns: partner, cluster, month, slot, mode, the row keys, y0, x0, … per metric, and rows0, low0,
-    high0, … (answers, smallest and greatest person) per row condition.
+    Columns: partner, cluster, month, slot, the row keys, and the sums of `sum_columns`.
     """
     keys = [
         f"CASE WHEN slot IN ({literals(sorted(slots))}) THEN {key} END AS {key}"
         for key, slots in plan.row_keys.items()
     ]
-    sums = [sql for number, metric in enumerate(plan.metrics) for sql in _sums(number, metric)]
-    counts = [sql for number, where in enumerate(plan.conditions) for sql in _counts(number, where)]
-    columns = ", ".join(["partner", "cluster", "month", "slot", "mode", *keys, *sums, *counts])
+    sums = [f"{column.source} AS {column.name}" for column in sum_columns(plan, plan.metrics)]
+    columns = ", ".join(["partner", "cluster", "month", "slot", *keys, *sums])
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE cells AS SELECT {columns} FROM ({relation}) "  # noqa: S608
         f"WHERE {_visible(plan, viewer)} GROUP BY ALL"
     )
 
 
-def _sums(number: int, metric: Metric) -> list[str]:
-    return [
-        f"sum(({metric.numerator})::DOUBLE) FILTER ({metric.where}) AS y{number}",
-        f"sum(({metric.denominator})::DOUBLE) FILTER ({metric.where}) AS x{number}",
-    ]
+@dataclass(frozen=True)
+class SumColumn:
+    """A column of the cells: its name, how rows make it, and how cells are merged."""
+
+    name: str
+    source: str
+    merge: Literal["sum", "min", "max"] = "sum"
 
 
-def _counts(number: int, where: str) -> list[str]:
-    # min and max of the person tell "one person or more" and can be merged over months.
-    return [
-        f"count(*) FILTER ({where}) AS rows{number}",
-        f"min(person) FILTER ({where}) AS low{number}",
-        f"max(person) FILTER ({where}) AS high{number}",
-    ]
+def sum_columns(plan: Plan, metrics: Sequence[Metric]) -> Iterator[SumColumn]:
+    """What the cells hold for `metrics`.
+
+    Per metric its numerator (y) and, where rows do not count 1 each, its denominator (x); per row
+    condition the answers (r). Of answers, those in named mode (n) and partner mode (p) apart, and of
+    the latter the smallest and greatest person: they tell "one person or more" and can be merged.
+    """
+    for number in sorted({plan.condition_of(metric) for metric in metrics}):
+        where = plan.conditions[number]
+        for mode, rows in _modes(plan, where):
+            yield SumColumn(f"r{mode}{number}", f"count(*) FILTER ({rows})")
+        if plan.is_survey:
+            partner_mode = f"FILTER ({where} AND mode = 1)"
+            yield SumColumn(f"low{number}", f"min(person) {partner_mode}", "min")
+            yield SumColumn(f"high{number}", f"max(person) {partner_mode}", "max")
+    for number, metric in enumerate(plan.metrics):
+        if metric in metrics:
+            for mode, rows in _modes(plan, metric.where):
+                yield SumColumn(f"y{mode}{number}", _sum(metric.numerator, rows))
+                if not metric.counts_rows:
+                    yield SumColumn(f"x{mode}{number}", _sum(metric.denominator, rows))
+
+
+def _sum(expression: str, rows: str) -> str:
+    return f"sum(({expression})::DOUBLE) FILTER ({rows})"
+
+
+def _modes(plan: Plan, where: str) -> list[tuple[str, str]]:
+    if not plan.is_survey:
+        return [("n", where)]
+    return [("n", f"{where} AND mode = 0"), ("p", f"{where} AND mode = 1")]
 
 
 def _visible(plan: Plan, viewer: Viewer) -> str:

@@ -19,7 +19,7 @@ from onpar.insights.cells import Plan, build_cells
 from onpar.insights.facts.manifest import Manifest
 from onpar.insights.facts.refresh import pull_manifest
 from onpar.insights.periods import Period
-from onpar.insights.reduction import Sources, reduce_cells
+from onpar.insights.reduction import Shape, Sources, reduce_cells
 from onpar.insights.relations import STATE_FACTS, Slots, literals, other_currencies, relation
 from onpar.insights.results import Query, Result, months_of
 from onpar.insights.viewer import Viewer
@@ -143,8 +143,8 @@ def _evaluate_shape(
     """The whole and, where the shape has a breakdown, its groups; for all metrics at once."""
     weights = weights_of(shape, scene.manifest, scene.currency)
     sources = Sources(_attributes(scene.manifest), weights)
-    whole = reduce_cells(cursor, plan, replace(shape, by=()), metrics, sources)
-    split = reduce_cells(cursor, plan, shape, metrics, sources) if shape.by else None
+    whole = reduce_cells(cursor, Shape(plan, replace(shape, by=()), metrics, sources))
+    split = reduce_cells(cursor, Shape(plan, shape, metrics, sources)) if shape.by else {}
     results = []
     for metric in metrics:
         query = replace(shape, metric=metric.key)
@@ -153,9 +153,9 @@ def _evaluate_shape(
             Result(
                 query=query,
                 metric=metric,
-                total=figures.build_total(whole, replace(context, query=replace(query, by=()))),
-                groups=tuple(figures.build_groups(split, context)) if split else (),
-                notes=tuple(figures.notes(whole, context)),
+                total=figures.build_total(whole[metric.key], context),
+                groups=tuple(figures.build_groups(split.get(metric.key, []), context)),
+                notes=tuple(figures.notes(whole[metric.key], context)),
                 as_of=scene.manifest.as_of,
                 facts_version=scene.manifest.version,
             )

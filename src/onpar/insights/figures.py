@@ -22,7 +22,7 @@ from onpar.analysis import (
 )
 from onpar.insights.catalog import Metric
 from onpar.insights.labels import value_labels
-from onpar.insights.reduction import Reduced, Side
+from onpar.insights.reduction import Group
 from onpar.insights.results import Figure, GroupValue, Query
 from onpar.kernel.money import exponent
 
@@ -50,65 +50,58 @@ class Context:
         return "partner" in self.query.by or any(key == "partner" for key, _v in self.query.filters)
 
 
-def build_total(reduced: Reduced, context: Context) -> Figure:
+def build_total(groups: list[Group], context: Context) -> Figure:
     """The figure over all rows; a figure without a value where there are none."""
-    figures = _build(reduced, context)
-    return figures[0] if figures else _figure(context, (), estimate(_NOTHING, context.shape), 0)
+    return _judged([_figure(context, groups[0] if groups else _NOBODY)], context)[0]
 
 
-_NOTHING = Moments(partners=0, rows=0, sum_y=0.0, sum_x=0.0, sum_xx=0.0, sum_dd=0.0)
+_NOBODY = Group((), Moments(0, 0, 0.0, 0.0, 0.0, 0.0), None, left_out=0, weightless=0)
 
 
-def build_groups(reduced: Reduced, context: Context) -> list[Figure]:
-    """One figure per group that has rows, in the order of the catalog; Holm over all of them."""
-    figures = [figure for figure in _build(reduced, context) if _has_rows(figure)]
+def build_groups(groups: list[Group], context: Context) -> list[Figure]:
+    """One figure per group that has rows, in the order to show; Holm over all of them."""
+    present = [group for group in groups if group.now.rows or group.left_out]
+    values, places = _coordinates([group.key for group in present], context.query)
+    ordered = sorted(zip(places, values, present, strict=True), key=lambda entry: entry[0])
+    figures = [replace(_figure(context, group), group=value) for _place, value, group in ordered]
     return _judged(figures, context)
 
 
-def _has_rows(figure: Figure) -> bool:
-    return figure.estimate.responses > 0 or bool(figure.withheld) or bool(figure.change)
-
-
-def notes(reduced: Reduced, context: Context) -> Iterator[str]:
-    """What must be said beside the figures."""
-    if not reduced.keys:
-        return
-    side = reduced.side(context.metric)
-    if left_out := int(side.left_out.sum()):
+def notes(groups: list[Group], context: Context) -> Iterator[str]:
+    """What must be said beside the figures; `groups` is the whole."""
+    if left_out := sum(group.left_out for group in groups):
         yield ngettext(
             "%(count)s answer of a partner with one respondent is left out to protect that person.",
             "%(count)s answers of partners with one respondent are left out to protect these people.",
             left_out,
         ) % {"count": left_out}
-    if reduced.weights is not None and context.query.weight == "revenue":
-        without = int(((reduced.weights <= 0) & (side.rows > 0)).sum())
+    if weightless := sum(group.weightless for group in groups):
         yield ngettext(
             "%(count)s partner without revenue counts 0.",
             "%(count)s partners without revenue count 0.",
-            without,
-        ) % {"count": without}
+            weightless,
+        ) % {"count": weightless}
+    if context.metric.kind == "concentration":
+        yield from _negatives(groups)
 
 
-def _build(reduced: Reduced, context: Context) -> list[Figure]:
-    side = reduced.side(context.metric)
-    estimates = _estimates(side, len(reduced.keys), context)
-    changes = _changes(reduced, context)
-    groups, places = _coordinates(reduced.keys, context.query)
-    figures = [
-        replace(_figure(context, group, value, side.left_out[number]), change=changes[number])
-        for number, (group, value) in enumerate(zip(groups, estimates, strict=True))
-    ]
-    ordered = sorted(zip(places, figures, strict=True), key=lambda pair: pair[0])
-    return _judged([figure for _place, figure in ordered], context)
+def _negatives(groups: list[Group]) -> Iterator[str]:
+    if negatives := sum(concentration(group.amounts).negatives for group in groups):
+        yield ngettext(
+            "%(count)s partner with more refunds than sales counts 0.",
+            "%(count)s partners with more refunds than sales count 0.",
+            negatives,
+        ) % {"count": negatives}
 
 
-def _figure(
-    context: Context, group: tuple[GroupValue, ...], value: Estimate, left_out: float
-) -> Figure:
-    withheld = _withheld(context, value, int(left_out))
+def _figure(context: Context, group: Group) -> Figure:
+    value = _estimate(group, context)
+    withheld = _withheld(context, value, group.left_out)
     if withheld:
-        value = replace(value, value=None, se=None, low=None, high=None)
-    return Figure(context.metric, context.query.period, group, value, NO_VERDICT, withheld=withheld)
+        hidden = replace(value, value=None, se=None, low=None, high=None)
+        return Figure(context.metric, context.query.period, (), hidden, NO_VERDICT, None, withheld)
+    difference = _change(group.pair, context)
+    return Figure(context.metric, context.query.period, (), value, NO_VERDICT, difference)
 
 
 def _withheld(context: Context, value: Estimate, left_out: int) -> str:
@@ -130,46 +123,31 @@ def _withheld(context: Context, value: Estimate, left_out: int) -> str:
     }
 
 
-def _estimates(side: Side, groups: int, context: Context) -> list[Estimate]:
-    moments = side.moments(groups)
-    if context.metric.kind in ("count", "amount"):
-        return [_sum_of(one, context.shape) for one in moments]
-    if context.metric.kind == "quantile":
-        return [_quantile_of(side, number, context) for number in range(groups)]
-    if context.metric.kind == "concentration":
-        return [_concentration_of(side, number, one, context) for number, one in enumerate(moments)]
-    return [estimate(one, context.shape) for one in moments]
+def _estimate(group: Group, context: Context) -> Estimate:
+    kind, shape = context.metric.kind, context.shape
+    if kind == "quantile":
+        partners = range(len(group.amounts))
+        return quantile(group.amounts, partners, context.metric.quantile, shape)
+    figure = estimate(group.now, shape)
+    if kind in ("count", "amount"):
+        return replace(figure, value=group.now.sum_y * shape.scale)
+    if kind == "concentration":
+        return replace(figure, value=_concentration(group, context.metric))
+    return figure
 
 
-def _sum_of(moments: Moments, shape: Shape) -> Estimate:
-    """A count or an amount: complete records, no interval."""
-    return replace(estimate(moments, shape), value=moments.sum_y * shape.scale)
+def _concentration(group: Group, metric: Metric) -> float | None:
+    found = concentration(group.amounts)
+    if metric.unit != "percent":
+        return found.gini
+    return None if found.top_share is None else found.top_share * 100
 
 
-def _quantile_of(side: Side, number: int, context: Context) -> Estimate:
-    inside = (side.group == number) & (side.rows > 0)
-    return quantile(side.y[inside], side.cluster[inside], context.metric.quantile, context.shape)
-
-
-def _concentration_of(side: Side, number: int, moments: Moments, context: Context) -> Estimate:
-    found = concentration(side.y[(side.group == number) & (side.rows > 0)])
-    percent = context.metric.unit == "percent"
-    value = found.top_share if percent else found.gini
-    scaled = value * 100 if percent and value is not None else value
-    return replace(estimate(moments, context.shape), value=scaled)
-
-
-def _changes(reduced: Reduced, context: Context) -> list[Change | None]:
+def _change(pair: Pair | None, context: Context) -> Change | None:
     comparable = context.metric.kind in ("mean", "proportion", "ratio")
-    if context.query.compare is None or not comparable:
-        return [None] * len(reduced.keys)
-    return [_change_of(pair, context.shape) for pair in reduced.pairs(context.metric)]
-
-
-def _change_of(pair: Pair, shape: Shape) -> Change | None:
-    if not pair.earlier.rows or not pair.later.rows:
+    if pair is None or not comparable or not pair.earlier.rows or not pair.later.rows:
         return None
-    return change(pair, shape)
+    return change(pair, context.shape)
 
 
 def _judged(figures: list[Figure], context: Context) -> list[Figure]:

@@ -1,128 +1,26 @@
-"""From cells to groups: cluster sums per group, with the rule that protects single answers."""
+"""From cells to groups: the second group-by, in SQL down to a few sums per group.
 
-from collections.abc import Callable, Iterator, Sequence
+cells → clusters (one row per group and partner, both sides of a comparison beside each other)
+      → kept     (answers that would give a single respondent away are taken out; weights applied)
+      → moments  (per group: what analysis.estimate and analysis.change need)
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
-import numpy as np
-from numpy.typing import NDArray
 
 from onpar.analysis import Moments, Pair
 from onpar.insights.catalog import PARTNER_DIMENSIONS, Metric
-from onpar.insights.cells import Plan
+from onpar.insights.cells import Plan, sum_columns
 from onpar.insights.relations import literals
 from onpar.insights.results import Query
 
 # Answers of partners with a single respondent count in a group only where they alone could be shown.
 MIN_HIDDEN_ANSWERS, MIN_HIDDEN_PARTNERS = 5, 3
 MULTIPLE = ("type", "group")
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Side:
-    """Cluster sums of one metric on one side of a comparison; arrays of one length.
-
-    left_out: answers per group that are not counted to protect single respondents.
-    """
-
-    group: Integers
-    cluster: Integers
-    y: Floats
-    x: Floats
-    rows: Floats
-    left_out: Floats
-
-    def moments(self, groups: int) -> list[Moments]:
-        # A partner that weighs nothing takes no part, so its rows do not stand behind the figure.
-        part = (self.rows > 0) & ((self.y != 0) | (self.x != 0))
-        y, x = _sum(self.group, self.y, groups), _sum(self.group, self.x, groups)
-        rows = _sum(self.group, np.where(part, self.rows, 0), groups)
-        d = self.deviations(groups)
-        xx, dd = _sum(self.group, self.x**2, groups), _sum(self.group, d**2, groups)
-        partners = _sum(self.group, part, groups)
-        return [
-            Moments(
-                int(partners[g]), int(rows[g]), float(y[g]), float(x[g]), float(xx[g]), float(dd[g])
-            )
-            for g in range(groups)
-        ]
-
-    def deviations(self, groups: int) -> Floats:
-        """D = Y − R·X per cluster, formed before squaring so that large amounts lose no digits."""
-        y, x = _sum(self.group, self.y, groups), _sum(self.group, self.x, groups)
-        ratio = np.divide(y, x, out=np.zeros_like(y), where=x != 0)
-        return self.y - ratio[self.group] * self.x
-
-
-@dataclass(frozen=True)
-class Reduced:
-    """Groups of one query: their coordinates and the cluster sums of every metric of the pass."""
-
-    keys: list[tuple[str, ...]]
-    columns: dict[str, NDArray[Any]]
-    plan: Plan
-    weights: Floats | None
-
-    def side(self, metric: Metric, *, earlier: bool = False) -> Side:
-        number = self.plan.metrics.index(metric)
-        condition = self.plan.condition_of(metric)
-        when = "b" if earlier else "a"
-        group = self.columns["group_number"].astype(np.int64)
-        column = self._column(when)
-        rows_named, rows_partner = column("rn", condition), column("rp", condition)
-        single = (rows_partner > 0) & (column("low", condition) == column("high", condition))
-        hidden = single & (self.columns["cluster"] > 0)
-        kept = ~hidden | self._hidden_may_count(group, hidden, rows_partner)[group]
-        partner = np.where(kept, 1.0, 0.0)
-        rows = rows_named + partner * rows_partner
-        y = column("yn", number) + partner * column("yp", number)
-        x = column("xn", number) + partner * column("xp", number)
-        left_out = _sum(group, (1 - partner) * rows_partner, len(self.keys))
-        y, x = self._weighted(y, x, rows)
-        return Side(group, self.columns["cluster"].astype(np.int64), y, x, rows, left_out)
-
-    def pairs(self, metric: Metric) -> list[Pair]:
-        """Each group now against the same group earlier; rows of the two sides share their order."""
-        now, before = self.side(metric), self.side(metric, earlier=True)
-        groups = len(self.keys)
-        dd = _sum(now.group, now.deviations(groups) * before.deviations(groups), groups)
-        xx = _sum(now.group, now.x * before.x, groups)
-        sides = zip(now.moments(groups), before.moments(groups), dd, xx, strict=True)
-        return [
-            Pair(later=later, earlier=earlier, cross_dd=float(cross_dd), cross_xx=float(cross_xx))
-            for later, earlier, cross_dd, cross_xx in sides
-        ]
-
-    def _column(self, when: str) -> Callable[[str, int], Floats]:
-        def column(name: str, number: int) -> Floats:
-            values = self.columns.get(f"{name}{number}{when}")
-            if values is None:
-                return np.zeros(len(self.columns["cluster"]))
-            return np.ma.filled(values, 0).astype(np.float64)
-
-        return column
-
-    def _hidden_may_count(
-        self, group: Integers, hidden: NDArray[np.bool_], rows: Floats
-    ) -> NDArray[np.bool_]:
-        answers = _sum(group, np.where(hidden, rows, 0), len(self.keys))
-        partners = _sum(group, hidden, len(self.keys))
-        return (answers >= MIN_HIDDEN_ANSWERS) & (partners >= MIN_HIDDEN_PARTNERS)
-
-    def _weighted(self, y: Floats, x: Floats, rows: Floats) -> tuple[Floats, Floats]:
-        if self.weights is None:
-            return y, x
-        factor = np.divide(self.weights, rows, out=np.zeros_like(rows), where=rows > 0)
-        return y * factor, x * factor
-
-
-def _sum(group: Integers, values: NDArray[Any], groups: int) -> Floats:
-    # An empty bincount is of integers, whatever its weights.
-    return np.bincount(group, weights=values, minlength=groups).astype(np.float64)
+_NO_EMPTY_GROUP = ("aspect", "touchpoint")
 
 
 @dataclass(frozen=True)
@@ -133,92 +31,250 @@ class Sources:
     weights: str | None = None
 
 
-def reduce_cells(
-    cursor: duckdb.DuckDBPyConnection,
-    plan: Plan,
-    query: Query,
-    metrics: Sequence[Metric],
-    sources: Sources,
-) -> Reduced:
-    """Cluster sums per group of `query` for `metrics` of the pass; reads `cells`."""
-    grouped = _grouped(plan, query, metrics, sources.attributes)
-    if sources.weights:
-        grouped = f"SELECT * FROM ({grouped}) LEFT JOIN ({sources.weights}) USING (cluster)"  # noqa: S608
-    keys: list[tuple[str, ...]]
-    if query.by:
-        keys, columns = _fetch_groups(cursor, grouped, len(query.by))
-    else:
-        columns = cursor.execute(grouped).fetchnumpy()
-        columns["group_number"] = np.zeros(len(columns["cluster"]), np.int64)
-        keys = [()] if len(columns["cluster"]) else []
-    weights = np.ma.filled(columns["weight"], 0.0).astype(np.float64) if sources.weights else None
-    return Reduced(keys, columns, plan, weights)
+@dataclass(frozen=True)
+class Group:
+    """One group of one metric. left_out: answers not counted to protect single respondents;
+    weightless: partners with answers whose weight is 0; amounts: per partner, where asked for."""
+
+    key: tuple[str, ...]
+    now: Moments
+    pair: Pair | None
+    left_out: int
+    weightless: int
+    amounts: tuple[float, ...] = ()
 
 
-def _fetch_groups(
-    cursor: duckdb.DuckDBPyConnection, grouped: str, dimensions: int
-) -> tuple[list[tuple[str, ...]], dict[str, NDArray[Any]]]:
-    """Numbers the groups in DuckDB: fetching a text per row and cluster would cost more than the sums."""
-    names = ", ".join(f"g{number}" for number in range(dimensions))
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE grouped AS {grouped}")
-    cursor.execute(
-        f"CREATE OR REPLACE TEMP TABLE coordinates AS SELECT *, row_number() OVER (ORDER BY {names}) - 1 "  # noqa: S608
-        f"AS group_number FROM (SELECT DISTINCT {names} FROM grouped)"
-    )
-    rows = cursor.execute("SELECT * FROM coordinates ORDER BY group_number").fetchall()
-    joined = f"SELECT * EXCLUDE ({names}) FROM grouped JOIN coordinates USING ({names})"  # noqa: S608
-    return [tuple(row[:dimensions]) for row in rows], cursor.execute(joined).fetchnumpy()
+@dataclass(frozen=True)
+class Shape:
+    """The second group-by of one query shape, for several metrics of a pass."""
+
+    plan: Plan
+    query: Query
+    metrics: Sequence[Metric]
+    sources: Sources
+
+    @property
+    def names(self) -> list[str]:
+        return [f"g{number}" for number in range(len(self.query.by))]
+
+    @property
+    def sides(self) -> dict[str, list[int]]:
+        """Side a is the period, side b the one compared with."""
+        now = {"a": self.plan.slots_of(self.query)}
+        if self.query.compare is None:
+            return now
+        return now | {"b": self.plan.slots.covering(self.query.compare)}
+
+    @property
+    def conditions(self) -> list[int]:
+        return sorted({self.plan.condition_of(metric) for metric in self.metrics})
+
+    def numbered(self) -> Iterator[tuple[int, int, Metric]]:
+        """(number of the metric in the plan, number of its condition, metric)."""
+        for metric in self.metrics:
+            yield self.plan.metrics.index(metric), self.plan.condition_of(metric), metric
+
+    def joined(self) -> str:
+        return f"JOIN {{}} USING ({', '.join(self.names)})" if self.names else "CROSS JOIN {}"
 
 
-def _grouped(plan: Plan, query: Query, metrics: Sequence[Metric], attributes: str) -> str:
-    """One row per group and cluster; the two sides of a comparison and the two modes in columns."""
-    now, before = plan.slots_of(query), plan.slots.covering(query.compare) if query.compare else []
-    sides = [("a", now), ("b", before)] if before else [("a", now)]
-    sums = [
-        sql
-        for when, slots in sides
-        for sql in _side_columns(plan, metrics, when, f"slot IN ({literals(slots)})")
-    ]
-    groups = [f"{_coordinate(key)} AS g{number}" for number, key in enumerate(query.by)]
-    where = [f"slot IN ({literals([*now, *before])})", *map(_filter, query.filters)]
-    where += [f"coalesce({key}, '') <> ''" for key in query.by if key in ("aspect", "touchpoint")]
-    used = {*query.by, *(dimension for dimension, _values in query.filters)}
-    joined = (
-        f"LEFT JOIN ({attributes}) AS pm USING (partner, month)"
-        if used & set(PARTNER_DIMENSIONS)
-        else ""
-    )
+def reduce_cells(cursor: duckdb.DuckDBPyConnection, shape: Shape) -> dict[str, list[Group]]:
+    """Metric key → its groups, in no order; reads `cells`."""
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {_kept(shape)}")
+    rows = cursor.execute(_moments(shape))
+    columns = [column[0] for column in rows.description or []]
+    found = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
+    return {
+        metric.key: [_group(cursor, shape, row, number, condition, metric) for row in found]
+        for number, condition, metric in shape.numbered()
+    }
+
+
+def _clusters(shape: Shape) -> str:
+    groups = [f"{_coordinate(key)} AS g{number}" for number, key in enumerate(shape.query.by)]
+    slots = [slot for numbers in shape.sides.values() for slot in numbers]
+    where = [f"slot IN ({literals(slots)})", *map(_filter, shape.query.filters)]
+    where += [f"{key} <> ''" for key in shape.query.by if key in _NO_EMPTY_GROUP]
+    used = {*shape.query.by, *(dimension for dimension, _values in shape.query.filters)}
+    attributes = f"LEFT JOIN ({shape.sources.attributes}) AS pm USING (partner, month)"
     placed = (
-        f"SELECT {', '.join(['cells.*', *groups])} FROM cells {joined} WHERE {' AND '.join(where)}"  # noqa: S608
+        f"SELECT {', '.join(['cells.*', *groups])} FROM cells "  # noqa: S608
+        f"{attributes if used & set(PARTNER_DIMENSIONS) else ''} WHERE {' AND '.join(where)}"
     )
-    names = [f"g{number}" for number in range(len(query.by))]
-    return f"SELECT {', '.join([*names, 'cluster', *sums])} FROM ({placed}) GROUP BY ALL"  # noqa: S608
+    sums = [
+        f"{column.merge}({column.name}) FILTER (slot IN ({literals(numbers)})) AS {column.name}{side}"
+        for side, numbers in shape.sides.items()
+        for column in sum_columns(shape.plan, shape.metrics)
+    ]
+    return f"SELECT {', '.join([*shape.names, 'cluster', *sums])} FROM ({placed}) GROUP BY ALL"  # noqa: S608
 
 
-def _side_columns(plan: Plan, metrics: Sequence[Metric], when: str, in_side: str) -> Iterator[str]:
-    for number, metric in enumerate(plan.metrics):
-        if metric in metrics:
-            for short, mode in _modes(metric):
-                yield f"sum(y{number}) FILTER ({in_side} AND mode = {mode}) AS y{short}{number}{when}"
-                yield f"sum(x{number}) FILTER ({in_side} AND mode = {mode}) AS x{short}{number}{when}"
-    wanted = {plan.condition_of(metric): metric for metric in metrics}
-    for number, metric in wanted.items():
-        for short, mode in _modes(metric):
-            yield f"sum(rows{number}) FILTER ({in_side} AND mode = {mode}) AS r{short}{number}{when}"
-        if metric.is_survey:
-            partner_mode = f"{in_side} AND mode = 1 AND rows{number} > 0"
-            yield f"min(low{number}) FILTER ({partner_mode}) AS low{number}{when}"
-            yield f"max(high{number}) FILTER ({partner_mode}) AS high{number}{when}"
+def _kept(shape: Shape) -> str:
+    clusters = _clusters(shape)
+    if shape.sources.weights:
+        clusters = f"SELECT * FROM ({clusters}) LEFT JOIN ({shape.sources.weights}) USING (cluster)"  # noqa: S608
+    if not shape.plan.is_survey:
+        return f"SELECT {', '.join(_kept_columns(shape))} FROM ({clusters})"  # noqa: S608
+    limits = ", ".join([*shape.names, *_limits(shape)])
+    return (
+        f"WITH clusters AS ({clusters}), limits AS (SELECT {limits} FROM clusters GROUP BY ALL) "  # noqa: S608
+        f"SELECT {', '.join(_kept_columns(shape))} FROM clusters {shape.joined().format('limits')}"
+    )
 
 
-def _modes(metric: Metric) -> tuple[tuple[str, int], ...]:
-    return (("n", 0), ("p", 1)) if metric.is_survey else (("n", 0),)
+def _limits(shape: Shape) -> Iterator[str]:
+    """Per group, whether the single respondents are enough to be counted."""
+    for side in shape.sides:
+        for condition in shape.conditions:
+            hidden = f"FILTER ({_hidden(condition, side)})"
+            yield (
+                f"coalesce(sum(rp{condition}{side}) {hidden}, 0) >= {MIN_HIDDEN_ANSWERS} "
+                f"AND count(*) {hidden} >= {MIN_HIDDEN_PARTNERS} AS enough{condition}{side}"
+            )
+
+
+def _hidden(condition: int, side: str) -> str:
+    """A partner (not an answer set of its own) of which one person answered in partner mode."""
+    return (
+        f"cluster > 0 AND rp{condition}{side} > 0 AND low{condition}{side} = high{condition}{side}"
+    )
+
+
+def _kept_columns(shape: Shape) -> Iterator[str]:
+    yield from [*shape.names, "cluster"]
+    for side in shape.sides:
+        for condition in shape.conditions:
+            yield f"{_merged(shape, 'r', condition, condition, side)} AS r{condition}{side}"
+            yield f"{_left_out(shape, condition, side)} AS o{condition}{side}"
+        for number, condition, metric in shape.numbered():
+            factor = _factor(shape, condition, side)
+            x = ("r", condition) if metric.counts_rows else ("x", number)
+            yield f"{factor}{_merged(shape, 'y', number, condition, side)} AS y{number}{side}"
+            yield f"{factor}{_merged(shape, *x, condition, side)} AS x{number}{side}"
+
+
+def _merged(shape: Shape, letter: str, number: int, condition: int, side: str) -> str:
+    named = f"coalesce({letter}n{number}{side}, 0)"
+    if not shape.plan.is_survey:
+        return named
+    partner = f"coalesce({letter}p{number}{side}, 0)"
+    return f"({named} + CASE WHEN {_goes(condition, side)} THEN 0 ELSE {partner} END)"
+
+
+def _left_out(shape: Shape, condition: int, side: str) -> str:
+    if not shape.plan.is_survey:
+        return "0"
+    return f"CASE WHEN {_goes(condition, side)} THEN rp{condition}{side} ELSE 0 END"
+
+
+def _goes(condition: int, side: str) -> str:
+    return f"{_hidden(condition, side)} AND NOT enough{condition}{side}"
+
+
+def _factor(shape: Shape, condition: int, side: str) -> str:
+    """Partner or revenue weighting: both sums over the partner's rows, times its weight."""
+    if shape.sources.weights is None:
+        return ""
+    rows = _merged(shape, "r", condition, condition, side)
+    return f"coalesce(greatest(weight, 0), 0) / nullif({rows}, 0) * "
+
+
+def _moments(shape: Shape) -> str:
+    ratios = ", ".join([*shape.names, *_ratios(shape)])
+    sums = ", ".join([*shape.names, *_moment_columns(shape)])
+    return (
+        f"WITH ratios AS (SELECT {ratios} FROM kept GROUP BY ALL) "  # noqa: S608
+        f"SELECT {sums} FROM kept {shape.joined().format('ratios')} GROUP BY ALL"
+    )
+
+
+def _ratios(shape: Shape) -> Iterator[str]:
+    for number, _condition, _metric in shape.numbered():
+        for side in shape.sides:
+            value = f"sum(y{number}{side}) / nullif(sum(x{number}{side}), 0)"
+            yield f"coalesce({value}, 0) AS ratio{number}{side}"
+
+
+def _moment_columns(shape: Shape) -> Iterator[str]:
+    """D = Y − R·X is formed per partner before squaring, so that large amounts lose no digits."""
+    for number, condition, _metric in shape.numbered():
+        for side in shape.sides:
+            y, x, rows = f"y{number}{side}", f"x{number}{side}", f"r{condition}{side}"
+            # A partner that weighs nothing takes no part, so its rows do not stand behind the figure.
+            part = f"FILTER ({rows} > 0 AND ({y} <> 0 OR {x} <> 0))"
+            deviation = _deviation(number, side)
+            yield f"count(*) {part} AS partners{number}{side}"
+            yield f"sum({rows}) {part} AS rows{number}{side}"
+            yield f"sum({y}) AS y{number}{side}"
+            yield f"sum({x}) AS x{number}{side}"
+            yield f"sum({x} * {x}) AS xx{number}{side}"
+            yield f"sum({deviation} * {deviation}) AS dd{number}{side}"
+            yield f"sum(o{condition}{side}) AS out{number}{side}"
+            yield f"count(*) FILTER ({rows} > 0 AND {y} = 0 AND {x} = 0) AS weightless{number}{side}"
+        if "b" in shape.sides:
+            yield f"sum({_deviation(number, 'a')} * {_deviation(number, 'b')}) AS cross_dd{number}"
+            yield f"sum(x{number}a * x{number}b) AS cross_xx{number}"
+
+
+def _deviation(number: int, side: str) -> str:
+    return f"(y{number}{side} - ratio{number}{side} * x{number}{side})"
+
+
+def _group(
+    cursor: duckdb.DuckDBPyConnection,
+    shape: Shape,
+    row: dict[str, Any],
+    number: int,
+    condition: int,
+    metric: Metric,
+) -> Group:
+    now = _moments_of(row, f"{number}a")
+    pair = None
+    if "b" in shape.sides:
+        cross = float(row[f"cross_dd{number}"] or 0), float(row[f"cross_xx{number}"] or 0)
+        pair = Pair(now, _moments_of(row, f"{number}b"), *cross)
+    wants_amounts = metric.kind in ("quantile", "concentration")
+    return Group(
+        key=tuple(str(row[name]) for name in shape.names),
+        now=now,
+        pair=pair,
+        left_out=int(row[f"out{number}a"] or 0),
+        weightless=int(row[f"weightless{number}a"] or 0),
+        amounts=_amounts(cursor, shape, row, number, condition) if wants_amounts else (),
+    )
+
+
+def _moments_of(row: dict[str, Any], place: str) -> Moments:
+    return Moments(
+        partners=int(row[f"partners{place}"]),
+        rows=int(row[f"rows{place}"] or 0),
+        sum_y=float(row[f"y{place}"] or 0),
+        sum_x=float(row[f"x{place}"] or 0),
+        sum_xx=float(row[f"xx{place}"] or 0),
+        sum_dd=float(row[f"dd{place}"] or 0),
+    )
+
+
+def _amounts(
+    cursor: duckdb.DuckDBPyConnection,
+    shape: Shape,
+    row: dict[str, Any],
+    number: int,
+    condition: int,
+) -> tuple[float, ...]:
+    """The amount of each partner of a group, for quantiles and concentration."""
+    of_group = [f"{name}::VARCHAR = {literals([str(row[name])])}" for name in shape.names]
+    where = " AND ".join([f"r{condition}a > 0", *of_group])
+    rows = cursor.execute(f"SELECT y{number}a FROM kept WHERE {where}").fetchall()  # noqa: S608
+    return tuple(float(amount) for (amount,) in rows)
 
 
 def _coordinate(dimension: str) -> str:
     if dimension in MULTIPLE:
-        return f'unnest(CASE WHEN len(pm."{dimension}") > 0 THEN pm."{dimension}" ELSE [\'\'] END)'
-    return _value(dimension)
+        column = f'pm."{dimension}"'
+        return f"unnest(CASE WHEN len({column}) > 0 THEN {column} ELSE [''] END)"
+    # Numbers stay numbers here: grouping by them is much cheaper than by texts.
+    return dimension if dimension in ("month", "partner") else _value(dimension)
 
 
 def _value(dimension: str) -> str:

@@ -55,6 +55,11 @@ class Metric:
         return self.fact in SURVEY_FACTS
 
     @property
+    def counts_rows(self) -> bool:
+        """Whether the denominator is the number of rows."""
+        return self.denominator == "1"
+
+    @property
     def dimensions(self) -> tuple[str, ...]:
         return (*self.row_dimensions, *PARTNER_DIMENSIONS, "month")
 
