@@ -1,0 +1,130 @@
+"""Brings rows into the database the way everybody's rows come: as files, through the importer."""
+
+import csv
+import gzip
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from onpar.demo.rows import SIMULATED, AnswerSet, PartnerKey
+from onpar.exchange.mapping import Mapping, MappedSurvey, MappedWave
+from onpar.exchange.services.importing import ImportReport, import_file
+from onpar.kernel.errors import DomainError
+
+ACTOR = "command:demo"
+_RESPONSE_COLUMNS = (
+    "response",
+    "partner",
+    "person",
+    "interaction",
+    "on",
+    "mode",
+    "wave",
+    "language",
+)
+
+
+class DemoRowsRefused(DomainError):
+    """The demo's own rows must all be good: a refused one is a fault of the demo or the importer."""
+
+    code = "demo_rows_refused"
+
+
+@dataclass(frozen=True)
+class Importer:
+    """Writes files into `directory` and imports them as of `at`; tells `say` what it does."""
+
+    directory: Path
+    at: datetime
+    say: Callable[[str], None]
+
+    def import_path(self, path: Path, kind: str, mapping: Mapping) -> int:
+        """The number of rows stored. Raises DemoRowsRefused."""
+        self.say(f"{kind.capitalize()} from {path.name}")
+        report = import_file(path, kind, mapping=mapping, actor=ACTOR, at=self.at)
+        _refuse_refusals(report)
+        return report.rows
+
+    def import_dicts(
+        self, name: str, kind: str, rows: Sequence[dict[str, Any]], mapping: Mapping
+    ) -> int:
+        """All `rows` have the keys of the first."""
+        if not rows:
+            return 0
+        return self.import_path(self._write(name, list(rows[0]), rows), kind, mapping)
+
+    def import_rows(self, kind: str, rows: Iterable[Any], **settings: Any) -> int:
+        """Rows of one dataclass, in one file per origin of the partners they name."""
+        by_origin: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in rows:
+            partner = getattr(row, "partner", None)
+            by_origin[partner.origin if partner else SIMULATED].append(_cells(row))
+        return sum(
+            self.import_dicts(
+                f"{kind}-{origin}",
+                kind,
+                listed,
+                Mapping(kind=kind, origin=SIMULATED, partner_origin=origin, **settings),
+            )
+            for origin, listed in by_origin.items()
+        )
+
+    def import_answers(
+        self, sets: Sequence[AnswerSet], waves: Sequence[MappedWave], questions: Sequence[str]
+    ) -> int:
+        """Answer sets of one survey, a column per question."""
+        by_origin: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for answer_set in sets:
+            cells = _cells(answer_set)
+            answers = cells.pop("answers")
+            cells |= {question: answers.get(question, "") for question in questions}
+            by_origin[answer_set.partner.origin].append(cells)
+        survey = sets[0].survey
+        return sum(
+            self.import_dicts(
+                f"{survey}-{origin}",
+                "answers",
+                listed,
+                Mapping(
+                    kind="answers",
+                    origin=SIMULATED,
+                    partner_origin=origin,
+                    layout="wide",
+                    columns={name: (name,) for name in _RESPONSE_COLUMNS},
+                    survey=MappedSurvey(key=survey),
+                    waves=tuple(waves),
+                ),
+            )
+            for origin, listed in by_origin.items()
+        )
+
+    def _write(self, name: str, columns: list[str], rows: Iterable[dict[str, Any]]) -> Path:
+        path = self.directory / f"{name}.csv.gz"
+        with gzip.open(path, "wt", compresslevel=1, encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            writer.writerows(rows)
+        return path
+
+
+def _cells(row: Any) -> dict[str, Any]:
+    """A row as cells: the partner by its external id, times as ISO texts."""
+    return {field.name: _cell(getattr(row, field.name)) for field in fields(row)}
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, PartnerKey):
+        return value.value
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _refuse_refusals(report: ImportReport) -> None:
+    if not report.refused:
+        return
+    number, refusal = next(iter(report.refusals.items()))
+    raise DemoRowsRefused(
+        f"{report.file_name}: {report.refused} rows were refused; row {number}: {refusal}"
+    )
