@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "onpar.accounts.middleware.SignInRequiredMiddleware",
+    "onpar.staff.middleware.DomainErrorMiddleware",
 ]
 
 ROOT_URLCONF = "onpar.config.urls"

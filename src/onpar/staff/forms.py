@@ -1,0 +1,119 @@
+"""Input of the workspace: shape checks, and typed choices. Every page's filters live in its address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from onpar.accounts.queries import get_installation
+from onpar.insights.periods import Period, PeriodError, parse_period
+from onpar.kernel import clock
+from onpar.partners.models import PartnerType
+
+DEFAULT_PERIOD = "90d"
+
+
+class StyledForm(forms.Form):
+    """A form whose controls carry the class of the field component."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("class", "field-control")
+
+
+class SignInForm(StyledForm):
+    email = forms.EmailField(
+        label=_("Email address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class FindForm(StyledForm):
+    q = forms.CharField(label=_("Find a partner or a metric"), required=False, max_length=100)
+
+
+class PeriodField(forms.CharField):
+    """A period, chosen from a few usual ones or written in the address; cleaned to a `Period`."""
+
+    widget = forms.Select
+
+    def __init__(self, *, chosen: str, default: str = DEFAULT_PERIOD) -> None:
+        super().__init__(label=_("Period"), required=False, max_length=40)
+        self.default = default
+        usual = {
+            "30d": _("Last 30 days"),
+            "90d": _("Last 90 days"),
+            "180d": _("Last 180 days"),
+            "12m": _("Last 12 months"),
+        }
+        own = {chosen: chosen} if chosen and chosen not in usual else {}
+        self.widget.choices = [*usual.items(), *own.items()]
+        self.initial = default
+
+    def clean(self, value: Any) -> Period:
+        text = super().clean(value) or self.default
+        try:
+            return parse_period(text, today=program_today())
+        except PeriodError as error:
+            raise forms.ValidationError(error.message) from error
+
+
+def program_today() -> date:
+    """The date on the wall of the program's time zone; one query."""
+    return clock.today(get_installation().time_zone)
+
+
+class ScopeForm(StyledForm):
+    """The period and the partner type that a page is about."""
+
+    type = forms.ChoiceField(label=_("Partner type"), required=False)
+
+    def __init__(self, asked: Mapping[str, str]) -> None:
+        super().__init__(asked)
+        self.fields = {"period": PeriodField(chosen=asked.get("period", "")), **self.fields}
+        self.fields["period"].widget.attrs["class"] = "field-control"
+        types = self.fields["type"]
+        assert isinstance(types, forms.ChoiceField)
+        types.choices = [
+            ("", _("All partner types")),
+            *PartnerType.objects.values_list("key", "name"),
+        ]
+
+    def scope(self) -> "Scope":
+        """What was asked for; a field that cannot be read counts as not given (the form shows why)."""
+        self.is_valid()
+        period = self.cleaned_data.get("period")
+        if period is None:
+            return Scope(
+                parse_period(DEFAULT_PERIOD, today=program_today()),
+                "",
+                self.cleaned_data.get("type", ""),
+            )
+        return Scope(period, self.data.get("period", ""), self.cleaned_data.get("type", ""))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`written` is the period as it stands in the address, empty for the default."""
+
+    period: Period
+    written: str
+    type: str
+
+    @property
+    def filters(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return (("type", (self.type,)),) if self.type else ()
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What links of the page carry on."""
+        return {"period": self.written, "type": self.type}

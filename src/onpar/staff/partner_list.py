@@ -1,0 +1,169 @@
+"""The list of partners: its filters, its order, and the rows of one page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from onpar.accounts.models import User
+from onpar.partners.access import visible_partners
+from onpar.partners.models import Partner, PartnerType, Phase
+from onpar.staff.downloads import Cell
+from onpar.staff.forms import StyledForm
+
+PAGE_SIZE = 50
+_ORDERS = {
+    "name": ("name",),
+    "stage": ("stage__order", "name"),
+    "country": ("country", "city", "name"),
+    "owner": ("owner__name", "name"),
+    "joined": ("joined_on", "name"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column and what its head links to: the order after a click, and the order it shows now."""
+
+    label: Any
+    order: str
+    is_ascending: bool = False
+    is_descending: bool = False
+
+
+class PartnerListForm(StyledForm):
+    """Every field may be empty; an unknown value narrows to nothing rather than being ignored."""
+
+    q = forms.CharField(label=_("Name or city contains"), required=False, max_length=100)
+    type = forms.ChoiceField(label=_("Partner type"), required=False)
+    phase = forms.ChoiceField(
+        label=_("Phase"), required=False, choices=[("", _("All phases")), *Phase.choices]
+    )
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    owner = forms.ChoiceField(label=_("Partner manager"), required=False)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("type", _("All types"), PartnerType.objects.values_list("key", "name"))
+        countries = visible_partners(user).exclude(country="").order_by("country")
+        names = countries.values_list("country", flat=True).distinct()
+        self._choose("country", _("All countries"), ((name, name) for name in names))
+        if user.sees_all_partners:
+            owners = User.objects.filter(partners__isnull=False).distinct().order_by("name")
+            self._choose("owner", _("Everybody"), owners.values_list("public_id", "name"))
+        else:
+            del self.fields["owner"]
+
+    def _choose(self, name: str, everything: Any, choices: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", everything), *choices]
+
+    def clean_sort(self) -> str:
+        sort = str(self.cleaned_data["sort"])
+        return sort if sort.removeprefix("-") in _ORDERS else "name"
+
+
+@dataclass(frozen=True)
+class PartnerRow:
+    """One partner as the list shows it."""
+
+    name: str
+    href: str
+    types: str
+    stage: str
+    place: str
+    owner: str
+    joined_on: Any
+
+
+@dataclass(frozen=True)
+class PartnerList:
+    rows: list[PartnerRow]
+    page: Page[Partner]
+    columns: list[Column]
+    is_filtered: bool
+
+
+def list_partners(user: User, form: PartnerListForm, *, page_number: str) -> PartnerList:
+    """One page of the partners that `user` sees; four queries besides the form's."""
+    asked = _asked(form)
+    page = Paginator(_matching(user, asked), PAGE_SIZE).get_page(page_number)
+    return PartnerList(
+        rows=[_row(partner) for partner in page.object_list],
+        page=page,
+        columns=_columns(str(asked.get("sort") or "name")),
+        is_filtered=any(value for key, value in asked.items() if key != "sort"),
+    )
+
+
+def partner_table(user: User, form: PartnerListForm) -> tuple[list[str], Iterator[list[Cell]]]:
+    """Head and rows of all matching partners, for a file."""
+    head = ["name", "types", "stage", "place", "partner_manager", "joined_on", "id"]
+    partners = _matching(user, _asked(form)).iterator(chunk_size=500)
+    return head, (_cells(partner) for partner in partners)
+
+
+def _cells(partner: Partner) -> list[Cell]:
+    row = _row(partner)
+    joined = row.joined_on.isoformat() if row.joined_on else ""
+    return [row.name, row.types, row.stage, row.place, row.owner, joined, partner.public_id]
+
+
+def _asked(form: PartnerListForm) -> dict[str, Any]:
+    """What was asked for; an unknown choice becomes a filter that nothing matches."""
+    if form.is_valid():
+        return form.cleaned_data
+    return {key: form.data.get(key, "") for key in form.fields if key != "sort"} | {"sort": "name"}
+
+
+def _matching(user: User, asked: dict[str, Any]) -> QuerySet[Partner]:
+    partners = visible_partners(user).select_related("stage", "owner").prefetch_related("types")
+    if text := asked.get("q"):
+        partners = partners.filter(name__icontains=text) | partners.filter(city__icontains=text)
+    if key := asked.get("type"):
+        partners = partners.filter(types__key=key)
+    for field, lookup in (
+        ("phase", "stage__phase"),
+        ("country", "country"),
+        ("owner", "owner__public_id"),
+    ):
+        if value := asked.get(field):
+            partners = partners.filter(**{lookup: value})
+    return partners.order_by(*_order(str(asked.get("sort") or "name")), "pk")
+
+
+def _order(sort: str) -> list[str]:
+    fields = _ORDERS.get(sort.removeprefix("-"), _ORDERS["name"])
+    return [f"-{fields[0]}" if sort.startswith("-") else fields[0], *fields[1:]]
+
+
+def _columns(sort: str) -> list[Column]:
+    labels = {
+        "name": _("Partner"),
+        "stage": _("Stage"),
+        "country": _("Place"),
+        "owner": _("Partner manager"),
+        "joined": _("Joined"),
+    }
+    return [
+        Column(label, f"-{key}" if sort == key else key, sort == key, sort == f"-{key}")
+        for key, label in labels.items()
+    ]
+
+
+def _row(partner: Partner) -> PartnerRow:
+    return PartnerRow(
+        name=partner.name,
+        href=partner.get_absolute_url(),
+        types=", ".join(one.name for one in partner.types.all()),
+        stage=partner.stage.name,
+        place=", ".join(filter(None, (partner.city, partner.country))),
+        owner=partner.owner.name if partner.owner else "",
+        joined_on=partner.joined_on,
+    )

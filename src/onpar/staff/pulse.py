@@ -1,0 +1,215 @@
+"""Pulse: the state of the partner experience on one page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from onpar.accounts.models import User
+from onpar.accounts.queries import get_installation
+from onpar.charts import Svg, par_chart
+from onpar.insights.evaluator import evaluate_many
+from onpar.insights.labels import dimension_label
+from onpar.insights.pulse import PulseQueries, pulse_queries
+from onpar.insights.results import Figure, Query, Result
+from onpar.insights.viewer import viewer_for
+from onpar.partners.models import Phase
+from onpar.staff import wording
+from onpar.staff.drawing import draw_groups, marks
+from onpar.staff.figures import FigureCard, figure_card
+from onpar.staff.forms import Scope
+from onpar.staff.links import aspect_href, metric_href, with_query
+from onpar.staff.tables import ChartFrame, figure_table
+
+RISK_SHARE = 10.0
+
+
+@dataclass(frozen=True)
+class StageCount:
+    name: str
+    count: str
+    change: str
+    href: str
+
+
+@dataclass(frozen=True)
+class PulsePage:
+    """`is_empty`: nothing has been imported yet. `risk`: the notice on the sourced share."""
+
+    is_empty: bool
+    state: str
+    lead: FigureCard
+    lead_line: Svg
+    cards: tuple[FigureCard, ...]
+    aspects: ChartFrame
+    types: ChartFrame
+    stages: tuple[StageCount, ...]
+    states: tuple[StageCount, ...]
+    risk: str
+    notes: tuple[str, ...]
+    as_of: datetime
+
+
+def build_pulse(user: User, scope: Scope, *, today: date, at: datetime) -> PulsePage:
+    """All figures of the page in one call of the evaluator."""
+    queries = pulse_queries(scope.period, today=today, filters=scope.filters)
+    before = replace(queries.by_phase, period=scope.period.preceding())
+    asked = [*queries.all(), before]
+    found = dict(zip(asked, evaluate_many(asked, viewer_for(user), at=at), strict=True))
+    return _Builder(queries, before, found, scope, get_installation().currency).page()
+
+
+@dataclass(frozen=True)
+class _Builder:
+    queries: PulseQueries
+    before: Query
+    found: dict[Query, Result]
+    scope: Scope
+    currency: str
+
+    def page(self) -> PulsePage:
+        parity = self.found[self.queries.headlines["px_parity"]]
+        aspects, types = self.found[self.queries.by_aspect], self.found[self.queries.by_type]
+        share = self.found[self.queries.headlines["sourced_share"]].total
+        lead, *cards = [self._card(key) for key in self.queries.headlines]
+        return PulsePage(
+            is_empty=self._is_empty(),
+            state=self._state(parity.total, aspects.groups),
+            lead=lead,
+            lead_line=_line_of(parity.total, self.currency),
+            cards=tuple(cards),
+            aspects=self._aspects(aspects),
+            types=self._types(types),
+            stages=self._stages(),
+            states=self._states(),
+            risk=_risk(share),
+            notes=tuple(dict.fromkeys((*parity.notes, *aspects.notes))),
+            as_of=parity.as_of,
+        )
+
+    def _is_empty(self) -> bool:
+        partners = self.found[self.queries.states["partners_total"]].total.estimate.value
+        exited = self.found[self.queries.states["partners_exited"]].total.estimate.value
+        return not partners and not exited and not self.scope.type
+
+    def _card(self, key: str) -> FigureCard:
+        return figure_card(
+            self.found[self.queries.headlines[key]],
+            trend=self.found[self.queries.trends[key]],
+            coverage=self.found[self.queries.coverage].total,
+            currency=self.currency,
+            href=metric_href(key, by="month", period="12m", type=self.scope.type),
+        )
+
+    def _state(self, parity: Figure, aspects: Sequence[Figure]) -> str:
+        if parity.estimate.value is None:
+            return _(
+                "Partners have not said enough in this period to state how their experience is."
+            )
+        share = _("Partners get %(percent)s %% of what they need.") % {
+            "percent": round(parity.estimate.value * 100)
+        }
+        finding = wording.par_finding(aspects, otherwise="")
+        return f"{share} {finding}." if finding else share
+
+    def _aspects(self, result: Result) -> ChartFrame:
+        address = self.scope.address
+        hrefs = [aspect_href(figure.group[0].value, **address) for figure in result.groups]
+        return self._frame(
+            result,
+            hrefs,
+            title=_("Parity by aspect"),
+            subtitle=_("Parity by aspect, 95 % intervals"),
+        )
+
+    def _types(self, result: Result) -> ChartFrame:
+        address = self.scope.address
+        hrefs = [
+            with_query(reverse("staff:pulse"), **address | {"type": figure.group[0].value})
+            for figure in result.groups
+        ]
+        return self._frame(
+            result, hrefs, title=_("Parity by partner type"), subtitle=_("Parity by partner type")
+        )
+
+    def _frame(
+        self, result: Result, hrefs: Sequence[str], *, title: str, subtitle: str
+    ) -> ChartFrame:
+        by = result.query.by[0]
+        finding = wording.par_finding(result.groups, otherwise=title)
+        address = self.scope.address | {"by": by}
+        return ChartFrame(
+            key=f"parity-by-{by}",
+            title=finding,
+            subtitle=subtitle,
+            svg=draw_groups(
+                result.groups, key=f"parity-by-{by}", title=finding, description=subtitle,
+                currency=self.currency, hrefs=hrefs,
+            ),
+            table=figure_table(
+                result.groups, caption=subtitle, first=dimension_label(by), currency=self.currency, hrefs=hrefs
+            ),
+            csv_href=metric_href("px_parity", **address, format="csv"),
+            more_href=metric_href("px_parity", **address),
+            missing=result.total.withheld,
+        )  # fmt: skip
+
+    def _stages(self) -> tuple[StageCount, ...]:
+        now, then = (_counts(self.found[query]) for query in (self.queries.by_phase, self.before))
+        return tuple(
+            StageCount(
+                name=str(phase.label),
+                count=f"{now.get(phase.value, 0):,}",
+                change=_moved(now.get(phase.value, 0) - then.get(phase.value, 0)),
+                href=with_query(reverse("staff:partners"), phase=phase.value, type=self.scope.type),
+            )
+            for phase in Phase
+        )
+
+    def _states(self) -> tuple[StageCount, ...]:
+        return tuple(
+            StageCount(
+                name=str(result.metric.title),
+                count=f"{result.total.estimate.value or 0:,.0f}",
+                change="",
+                href=metric_href(key, by="month", period="12m", type=self.scope.type),
+            )
+            for key, result in (
+                (key, self.found[query]) for key, query in self.queries.states.items()
+            )
+        )
+
+
+def _counts(result: Result) -> dict[str, int]:
+    return {figure.group[0].value: round(figure.estimate.value or 0) for figure in result.groups}
+
+
+def _moved(difference: int) -> str:
+    if difference == 0:
+        return _("no change")
+    return f"+{difference:,}" if difference > 0 else f"\N{MINUS SIGN}{-difference:,}"
+
+
+def _line_of(parity: Figure, currency: str) -> Svg:
+    """The headline on the par line."""
+    if parity.estimate.value is None:
+        return Svg()
+    (mark,) = marks([parity], currency)
+    title = _("Parity of the program on the par line")
+    return par_chart(
+        [replace(mark, label=_("Program"))],
+        key="parity-lead",
+        title=title,
+        description=wording.statement(parity, currency),
+    )
+
+
+def _risk(share: Figure) -> str:
+    value = share.estimate.value
+    if value is None or value <= RISK_SHARE:
+        return ""
+    return _(
+        "Partners bring %(share)s %% of new business. Above 10 %%, losing partners is a revenue risk."
+    ) % {"share": round(value)}

@@ -1,0 +1,113 @@
+"""The table and the file behind a chart: the same figures, with everything that stands beside them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from onpar.charts import Svg
+from onpar.insights.formatting import format_interval, format_value
+from onpar.insights.labels import dimension_label
+from onpar.insights.results import Figure, Result
+from onpar.staff.downloads import Cell
+from onpar.staff.wording import verdict_words
+
+
+@dataclass(frozen=True)
+class TableRow:
+    label: str
+    cells: tuple[str, ...]
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """`first` heads the labels, `columns` the cells."""
+
+    caption: str
+    first: str
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True)
+class ChartFrame:
+    """A chart that states its finding, with its table, its file and where to look further.
+
+    Without `svg` there is nothing to draw, and `missing` says why. Where the page itself shows the
+    rows or offers the file, `table` and `csv_href` are left out.
+    """
+
+    key: str
+    title: str
+    subtitle: str
+    svg: Svg
+    table: Table | None = None
+    csv_href: str = ""
+    more_href: str = ""
+    missing: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def figure_table(
+    figures: Sequence[Figure], *, caption: str, first: str, currency: str, hrefs: Sequence[str] = ()
+) -> Table:
+    """Value, interval, n and verdict of each figure; `hrefs`, where given, in the same order."""
+    has_verdict = any(figure.verdict.kind != "none" for figure in figures)
+    columns = [_("Value"), _("95 % interval"), _("Answers or records"), _("Partners")]
+    return Table(
+        caption=caption,
+        first=first,
+        columns=(*columns, _("Verdict")) if has_verdict else tuple(columns),
+        rows=tuple(
+            TableRow(
+                label=figure.label or _("All"),
+                cells=_cells(figure, currency, has_verdict=has_verdict),
+                href=hrefs[number] if hrefs else "",
+            )
+            for number, figure in enumerate(figures)
+        ),
+    )
+
+
+def _cells(figure: Figure, currency: str, *, has_verdict: bool) -> tuple[str, ...]:
+    found = figure.estimate
+    cells = (
+        format_value(figure.metric, found.value, currency=currency),
+        format_interval(figure, currency=currency),
+        f"{found.responses:,}",
+        f"{found.partners:,}",
+    )
+    return (*cells, verdict_words(figure.verdict)) if has_verdict else cells
+
+
+FILE_COLUMNS = (
+    "value", "low", "high", "se", "confidence", "responses", "partners", "effective_partners",
+    "indicative", "verdict", "withheld",
+)  # fmt: skip
+
+
+def result_file(result: Result) -> tuple[list[str], Iterator[list[Cell]]]:
+    """Head and rows: one row a group, then the figure over all; numbers unrounded."""
+    head = [part for key in result.query.by for part in (key, f"{key}_label")]
+    return [*head, *FILE_COLUMNS], _file_rows(result)
+
+
+def _file_rows(result: Result) -> Iterator[list[Cell]]:
+    for figure in result.groups:
+        group: list[Cell] = [part for one in figure.group for part in (one.value, one.label)]
+        yield [*group, *_numbers(figure)]
+    total: list[Cell] = [part for _key in result.query.by for part in ("", _("All"))]
+    yield [*total, *_numbers(result.total)]
+
+
+def _numbers(figure: Figure) -> list[Cell]:
+    found = figure.estimate
+    return [
+        found.value, found.low, found.high, found.se, found.confidence, found.responses, found.partners,
+        found.effective_partners, "yes" if found.indicative else "no", figure.verdict.code, figure.withheld,
+    ]  # fmt: skip
+
+
+def breakdown_name(by: Sequence[str]) -> str:
+    return ", ".join(dimension_label(key) for key in by)

@@ -1,0 +1,1 @@
+"""Views of the workspace: read the input, ask one query, answer."""

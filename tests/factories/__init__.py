@@ -1,0 +1,27 @@
+"""The smallest valid things. A test names what matters to it; the rest has a plain default."""
+
+from tests.factories.partners import (
+    make_agreement,
+    make_interaction,
+    make_outcome,
+    make_partner,
+    make_person,
+    make_sale,
+    make_user,
+)
+from tests.factories.program import install_program, refresh_facts
+from tests.factories.surveys import make_answer_set, make_wave
+
+__all__ = [
+    "install_program",
+    "make_agreement",
+    "make_answer_set",
+    "make_interaction",
+    "make_outcome",
+    "make_partner",
+    "make_person",
+    "make_sale",
+    "make_user",
+    "make_wave",
+    "refresh_facts",
+]
