@@ -14,11 +14,10 @@ import duckdb
 from onpar.analysis import Moments, Pair
 from onpar.insights.catalog import PARTNER_DIMENSIONS, Metric
 from onpar.insights.cells import Plan, sum_columns
+from onpar.insights.protection import is_left_out, limits
 from onpar.insights.relations import literals
 from onpar.insights.results import Query
 
-# Answers of partners with a single respondent count in a group only where they alone could be shown.
-MIN_HIDDEN_ANSWERS, MIN_HIDDEN_PARTNERS = 5, 3
 MULTIPLE = ("type", "group")
 _NO_EMPTY_GROUP = ("aspect", "touchpoint")
 
@@ -92,6 +91,7 @@ def reduce_cells(cursor: duckdb.DuckDBPyConnection, shape: Shape) -> dict[str, l
 
 def _clusters(shape: Shape) -> str:
     groups = [f"{_coordinate(key)} AS g{number}" for number, key in enumerate(shape.query.by)]
+    groups += [f"{_several(shape.query.by)} AS several"]
     slots = [slot for numbers in shape.sides.values() for slot in numbers]
     where = [f"slot IN ({literals(slots)})", *map(_filter, shape.query.filters)]
     where += [f"{key} <> ''" for key in shape.query.by if key in _NO_EMPTY_GROUP]
@@ -106,38 +106,44 @@ def _clusters(shape: Shape) -> str:
         for side, numbers in shape.sides.items()
         for column in sum_columns(shape.plan, shape.metrics)
     ]
-    return f"SELECT {', '.join([*shape.names, 'cluster', *sums])} FROM ({placed}) GROUP BY ALL"  # noqa: S608
+    columns = ", ".join([*shape.names, "cluster", "bool_or(several) AS several", *sums])
+    return f"SELECT {columns} FROM ({placed}) GROUP BY ALL"  # noqa: S608
 
 
 def _kept(shape: Shape) -> str:
     clusters = _clusters(shape)
     if shape.sources.weights:
         clusters = f"SELECT * FROM ({clusters}) LEFT JOIN ({shape.sources.weights}) USING (cluster)"  # noqa: S608
+    columns = ", ".join(_kept_columns(shape))
     if not shape.plan.is_survey:
-        return f"SELECT {', '.join(_kept_columns(shape))} FROM ({clusters})"  # noqa: S608
+        return f"SELECT {columns} FROM ({clusters})"  # noqa: S608
+    marked = ", ".join(["*", *_hidden(shape)])
     limits = ", ".join([*shape.names, *_limits(shape)])
     return (
-        f"WITH clusters AS ({clusters}), limits AS (SELECT {limits} FROM clusters GROUP BY ALL) "  # noqa: S608
-        f"SELECT {', '.join(_kept_columns(shape))} FROM clusters {shape.joined().format('limits')}"
+        f"WITH clusters AS (SELECT {marked} FROM ({clusters})), "  # noqa: S608
+        f"limits AS (SELECT {limits} FROM clusters GROUP BY ALL) "
+        f"SELECT {columns} FROM clusters {shape.joined().format('limits')}"
     )
+
+
+def _hidden(shape: Shape) -> Iterator[str]:
+    """A partner (not an answer set of its own) of which one person answered in partner mode."""
+    for place in _places(shape):
+        yield f"cluster > 0 AND rp{place} > 0 AND low{place} = high{place} AS hidden{place}"
 
 
 def _limits(shape: Shape) -> Iterator[str]:
-    """Per group, whether the single respondents are enough to be counted."""
-    for side in shape.sides:
-        for condition in shape.conditions:
-            hidden = f"FILTER ({_hidden(condition, side)})"
-            yield (
-                f"coalesce(sum(rp{condition}{side}) {hidden}, 0) >= {MIN_HIDDEN_ANSWERS} "
-                f"AND count(*) {hidden} >= {MIN_HIDDEN_PARTNERS} AS enough{condition}{side}"
-            )
+    """Per group, whether the single respondents are too few to be counted."""
+    for place in _places(shape):
+        answers, partners = f"sum(rp{place})", "count(*)"
+        yield (
+            f"coalesce({answers} FILTER (hidden{place}), 0) < {MIN_HIDDEN_ANSWERS} "
+            f"OR {partners} FILTER (hidden{place}) < {MIN_HIDDEN_PARTNERS} AS few{place}"
+        )
 
 
-def _hidden(condition: int, side: str) -> str:
-    """A partner (not an answer set of its own) of which one person answered in partner mode."""
-    return (
-        f"cluster > 0 AND rp{condition}{side} > 0 AND low{condition}{side} = high{condition}{side}"
-    )
+def _places(shape: Shape) -> list[str]:
+    return [f"{condition}{side}" for side in shape.sides for condition in shape.conditions]
 
 
 def _kept_columns(shape: Shape) -> Iterator[str]:
@@ -157,18 +163,15 @@ def _merged(shape: Shape, letter: str, number: int, condition: int, side: str) -
     named = f"coalesce({letter}n{number}{side}, 0)"
     if not shape.plan.is_survey:
         return named
-    partner = f"coalesce({letter}p{number}{side}, 0)"
-    return f"({named} + CASE WHEN {_goes(condition, side)} THEN 0 ELSE {partner} END)"
+    goes = f"hidden{condition}{side} AND few{condition}{side}"
+    return f"({named} + CASE WHEN {goes} THEN 0 ELSE coalesce({letter}p{number}{side}, 0) END)"
 
 
 def _left_out(shape: Shape, condition: int, side: str) -> str:
     if not shape.plan.is_survey:
         return "0"
-    return f"CASE WHEN {_goes(condition, side)} THEN rp{condition}{side} ELSE 0 END"
-
-
-def _goes(condition: int, side: str) -> str:
-    return f"{_hidden(condition, side)} AND NOT enough{condition}{side}"
+    place = f"{condition}{side}"
+    return f"CASE WHEN hidden{place} AND few{place} THEN rp{place} ELSE 0 END"
 
 
 def _factor(shape: Shape, condition: int, side: str) -> str:
@@ -275,6 +278,14 @@ def _coordinate(dimension: str) -> str:
         return f"unnest(CASE WHEN len({column}) > 0 THEN {column} ELSE [''] END)"
     # Numbers stay numbers here: grouping by them is much cheaper than by texts.
     return dimension if dimension in ("month", "partner") else _value(dimension)
+
+
+def _several(by: Sequence[str]) -> str:
+    """Whether the rows of a cell stand in several groups."""
+    lists = [
+        f'coalesce(len(pm."{dimension}") > 1, false)' for dimension in by if dimension in MULTIPLE
+    ]
+    return " OR ".join(lists) or "false"
 
 
 def _value(dimension: str) -> str:
