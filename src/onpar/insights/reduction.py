@@ -14,7 +14,6 @@ import duckdb
 from onpar.analysis import Moments, Pair
 from onpar.insights.catalog import PARTNER_DIMENSIONS, Metric
 from onpar.insights.cells import Plan, sum_columns
-from onpar.insights.protection import is_left_out, limits
 from onpar.insights.relations import literals
 from onpar.insights.results import Query
 
@@ -117,29 +116,12 @@ def _kept(shape: Shape) -> str:
     columns = ", ".join(_kept_columns(shape))
     if not shape.plan.is_survey:
         return f"SELECT {columns} FROM ({clusters})"  # noqa: S608
-    marked = ", ".join(["*", *_hidden(shape)])
-    limits = ", ".join([*shape.names, *_limits(shape)])
+    marked = ", ".join(["*", *marks(_places(shape))])
+    enough = limits(shape.names, _places(shape), is_filtered=bool(shape.query.filters))
     return (
-        f"WITH clusters AS (SELECT {marked} FROM ({clusters})), "  # noqa: S608
-        f"limits AS (SELECT {limits} FROM clusters GROUP BY ALL) "
+        f"WITH clusters AS (SELECT {marked} FROM ({clusters})), {enough} "  # noqa: S608
         f"SELECT {columns} FROM clusters {shape.joined().format('limits')}"
     )
-
-
-def _hidden(shape: Shape) -> Iterator[str]:
-    """A partner (not an answer set of its own) of which one person answered in partner mode."""
-    for place in _places(shape):
-        yield f"cluster > 0 AND rp{place} > 0 AND low{place} = high{place} AS hidden{place}"
-
-
-def _limits(shape: Shape) -> Iterator[str]:
-    """Per group, whether the single respondents are too few to be counted."""
-    for place in _places(shape):
-        answers, partners = f"sum(rp{place})", "count(*)"
-        yield (
-            f"coalesce({answers} FILTER (hidden{place}), 0) < {MIN_HIDDEN_ANSWERS} "
-            f"OR {partners} FILTER (hidden{place}) < {MIN_HIDDEN_PARTNERS} AS few{place}"
-        )
 
 
 def _places(shape: Shape) -> list[str]:
@@ -163,7 +145,7 @@ def _merged(shape: Shape, letter: str, number: int, condition: int, side: str) -
     named = f"coalesce({letter}n{number}{side}, 0)"
     if not shape.plan.is_survey:
         return named
-    goes = f"hidden{condition}{side} AND few{condition}{side}"
+    goes = is_left_out(f"{condition}{side}")
     return f"({named} + CASE WHEN {goes} THEN 0 ELSE coalesce({letter}p{number}{side}, 0) END)"
 
 
@@ -171,7 +153,7 @@ def _left_out(shape: Shape, condition: int, side: str) -> str:
     if not shape.plan.is_survey:
         return "0"
     place = f"{condition}{side}"
-    return f"CASE WHEN hidden{place} AND few{place} THEN rp{place} ELSE 0 END"
+    return f"CASE WHEN {is_left_out(place)} THEN rp{place} ELSE 0 END"
 
 
 def _factor(shape: Shape, condition: int, side: str) -> str:
