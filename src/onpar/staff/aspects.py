@@ -4,26 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from onpar.accounts.models import User
 from onpar.accounts.queries import get_installation
 from onpar.insights.evaluator import evaluate_many
 from onpar.insights.formatting import format_value
-from onpar.insights.labels import dimension_label
 from onpar.insights.periods import last_whole_months
 from onpar.insights.results import Figure, Query, Result
 from onpar.insights.viewer import viewer_for
 from onpar.kernel.errors import NotFound
 from onpar.partners.access import visible_partners
 from onpar.partners.models import Aspect, Partner
-from onpar.staff import wording
-from onpar.staff.drawing import draw_groups
+from onpar.staff.drawing import lowest_first
 from onpar.staff.figures import FigureCard, figure_card
 from onpar.staff.forms import Scope
-from onpar.staff.links import metric_href, with_query
-from onpar.staff.tables import ChartFrame, figure_table
+from onpar.staff.frames import ChartFrame, parity_frame
+from onpar.staff.links import aspect_href, metric_href
 from onpar.surveys.queries import Comment, list_comments
 
 BELOW = 0.95
@@ -128,27 +125,16 @@ def _state(aspect: Aspect, figure: Figure) -> str:
 
 
 def _types(result: Result, key: str, scope: Scope, currency: str) -> ChartFrame:
-    address = scope.address | {"by": "type", "aspect": key}
-    title = wording.par_finding(result.groups, otherwise=_("By partner type"))
-    subtitle = _("Parity of this aspect by partner type")
-    hrefs = [
-        with_query(
-            reverse("staff:aspect", args=[key]), **scope.address | {"type": f.group[0].value}
-        )
-        for f in result.groups
-    ]
-    drawn = {"currency": currency, "hrefs": hrefs}
-    return ChartFrame(
-        key="aspect-by-type",
-        title=title,
-        subtitle=subtitle,
-        svg=draw_groups(
-            result.groups, key="aspect-by-type", title=title, description=subtitle, **drawn
-        ),
-        table=figure_table(result.groups, caption=subtitle, first=dimension_label("type"), **drawn),
-        csv_href=metric_href("px_parity", **address, format="csv"),
-        more_href=metric_href("px_parity", **address),
+    figures = lowest_first(result.groups)
+    types = [scope.address | {"type": figure.group[0].value} for figure in figures]
+    return parity_frame(
+        figures,
+        "type",
+        measure=_("Parity of this aspect by partner type"),
+        currency=currency,
+        hrefs=[aspect_href(key, **address) for address in types],
         missing=result.total.withheld,
+        explore=scope.address | {"aspect": key},
     )
 
 

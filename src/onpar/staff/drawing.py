@@ -52,18 +52,19 @@ def marks(figures: Iterable[Figure], currency: str, hrefs: Sequence[str] = ()) -
 
 
 def points(result: Result, currency: str) -> list[Point]:
-    """A point for every month of the query, also for those in which nothing happened."""
+    """A point for every month of the query. Without records an amount is 0, any other figure unknown."""
     found = {figure.group[0].value: figure for figure in result.groups}
+    missing = 0.0 if result.metric.kind in ("count", "amount") else None
     return [
-        _point(month, found.get(f"{month.start:%Y%m}"), currency)
+        _point(month, found.get(f"{month.start:%Y%m}"), missing, currency)
         for month in months_of(result.query)
     ]
 
 
-def _point(month: Period, figure: Figure | None, currency: str) -> Point:
+def _point(month: Period, figure: Figure | None, missing: float | None, currency: str) -> Point:
     label = month_name(month)
     if figure is None:
-        return Point(label, None, None, None)
+        return Point(label, missing, None, None)
     estimate = figure.estimate
     return Point(
         label=label,
@@ -72,8 +73,18 @@ def _point(month: Period, figure: Figure | None, currency: str) -> Point:
         high=estimate.high,
         kind=figure.verdict.kind,
         detail=wording.statement(figure, currency),
-        text=format_value(figure.metric, estimate.value, currency=currency),
+        text=_without_currency(figure.metric, estimate.value, currency),
     )
+
+
+def _without_currency(metric: Metric, value: float | None, currency: str) -> str:
+    """The title names the currency; at a line's end there is room for the number only."""
+    return format_value(metric, value, currency=currency).removeprefix(f"{currency}{NO_BREAK}")
+
+
+def lowest_first(figures: Iterable[Figure]) -> list[Figure]:
+    """The order of a chart that asks where it hurts; figures without a value come last."""
+    return sorted(figures, key=lambda f: (f.estimate.value is None, f.estimate.value or 0.0))
 
 
 def month_name(month: Period) -> str:
@@ -131,8 +142,8 @@ def figure_axis(metric: Metric, ends: Iterable[float | None], currency: str) -> 
     """Round ticks that read like the metric's own figures; par where the metric has it."""
     if metric.key == "px_parity":
         return axis_for(ends, par=PAR, band=PAR_BAND, bounds=_PAR_BOUNDS)
-    bounds = metric.shape.ends
-    axis = axis_for(ends, bounds=bounds)
+    shown = [*ends, 0.0] if metric.kind in ("count", "amount") else ends
+    axis = axis_for(shown, bounds=metric.shape.ends)
     if metric.unit not in ("money", "percent"):
         return axis
     return replace(axis, format=lambda value: _tick(metric, value, currency))
@@ -141,4 +152,4 @@ def figure_axis(metric: Metric, ends: Iterable[float | None], currency: str) -> 
 def _tick(metric: Metric, value: float, currency: str) -> str:
     if metric.unit == "percent":
         return f"{value:g} %"
-    return format_value(metric, value, currency=currency).split(NO_BREAK, 1)[-1]
+    return _without_currency(metric, value, currency)

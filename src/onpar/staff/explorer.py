@@ -33,8 +33,9 @@ from onpar.staff import wording
 from onpar.staff.drawing import draw_groups, draw_months, points
 from onpar.staff.figures import FigureCard, figure_card
 from onpar.staff.forms import DEFAULT_PERIOD, PeriodField, StyledForm, program_today
+from onpar.staff.frames import ChartFrame
 from onpar.staff.links import metric_href
-from onpar.staff.tables import ChartFrame, Table, figure_table
+from onpar.staff.tables import Table, figure_table
 from onpar.surveys.models import Survey
 
 SHOWN_GROUPS = 40
@@ -64,20 +65,14 @@ class ExplorerForm(StyledForm):
     weight = forms.ChoiceField(label=gettext_lazy("How counted"), choices=_WEIGHTS, required=False)
 
     def __init__(self, asked: dict[str, str], *, metric: Metric, user: User) -> None:
-        super().__init__(asked)
+        super().__init__({"period": DEFAULT_PERIOD} | asked)
         self.metric = metric
-        self.fields = {"period": PeriodField(chosen=asked.get("period", "")), **self.fields}
-        by = self.fields["by"]
-        assert isinstance(by, forms.ChoiceField)
-        by.choices = [
-            ("", _("Nothing")),
-            *((key, dimension_label(key)) for key in metric.dimensions),
-        ]
+        self.fields = {"period": PeriodField(chosen=self.data["period"]), **self.fields}
+        self.offer("by", _("Nothing"), ((key, dimension_label(key)) for key in metric.dimensions))
         if not metric.is_survey:
             del self.fields["weight"]
         self._add_filters(user)
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "field-control"
+        self.style()
 
     def _add_filters(self, user: User) -> None:
         for key in (key for key in _FILTERS if key in self.metric.dimensions):
@@ -129,8 +124,8 @@ def _values(key: str, user: User) -> Iterable[tuple[str, Any]]:
         "touchpoint": Touchpoint,
         "survey": Survey,
     }
-    named = models[key].objects.values_list("key", "name")
-    return named if key != "aspect" else named.filter(parent=None)
+    rows = models[key].objects.filter(parent=None) if key == "aspect" else models[key].objects.all()
+    return list(rows.values_list("key", "name"))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Input of the workspace: shape checks, and typed choices. Every page's filters live in its address."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,8 +21,16 @@ class StyledForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.style()
+
+    def style(self) -> None:
+        """Again after a field was added."""
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", "field-control")
+
+    def offer(self, name: str, everything: Any, choices: Iterable[tuple[str, Any]]) -> None:
+        """Choices of a select that are known only now; the empty one means all of them."""
+        self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
 
 
 class SignInForm(StyledForm):
@@ -46,9 +54,8 @@ class PeriodField(forms.CharField):
 
     widget = forms.Select
 
-    def __init__(self, *, chosen: str, default: str = DEFAULT_PERIOD) -> None:
+    def __init__(self, *, chosen: str) -> None:
         super().__init__(label=_("Period"), required=False, max_length=40)
-        self.default = default
         usual = {
             "30d": _("Last 30 days"),
             "90d": _("Last 90 days"),
@@ -57,10 +64,9 @@ class PeriodField(forms.CharField):
         }
         own = {chosen: chosen} if chosen and chosen not in usual else {}
         self.widget.choices = [*usual.items(), *own.items()]
-        self.initial = default
 
     def clean(self, value: Any) -> Period:
-        text = super().clean(value) or self.default
+        text = super().clean(value) or DEFAULT_PERIOD
         try:
             return parse_period(text, today=program_today())
         except PeriodError as error:
@@ -77,33 +83,24 @@ class ScopeForm(StyledForm):
 
     type = forms.ChoiceField(label=_("Partner type"), required=False)
 
-    def __init__(self, asked: Mapping[str, str]) -> None:
-        super().__init__(asked)
-        self.fields = {"period": PeriodField(chosen=asked.get("period", "")), **self.fields}
-        self.fields["period"].widget.attrs["class"] = "field-control"
-        types = self.fields["type"]
-        assert isinstance(types, forms.ChoiceField)
-        types.choices = [
-            ("", _("All partner types")),
-            *PartnerType.objects.values_list("key", "name"),
-        ]
+    def __init__(self, asked: dict[str, str]) -> None:
+        super().__init__({"period": DEFAULT_PERIOD} | asked)
+        self.fields = {"period": PeriodField(chosen=self.data["period"]), **self.fields}
+        self.offer("type", _("All partner types"), PartnerType.objects.values_list("key", "name"))
+        self.style()
 
     def scope(self) -> "Scope":
         """What was asked for; a field that cannot be read counts as not given (the form shows why)."""
         self.is_valid()
-        period = self.cleaned_data.get("period")
-        if period is None:
-            return Scope(
-                parse_period(DEFAULT_PERIOD, today=program_today()),
-                "",
-                self.cleaned_data.get("type", ""),
-            )
-        return Scope(period, self.data.get("period", ""), self.cleaned_data.get("type", ""))
+        found = self.cleaned_data
+        written = self.data["period"] if "period" in found else DEFAULT_PERIOD
+        period = found.get("period") or parse_period(DEFAULT_PERIOD, today=program_today())
+        return Scope(period, written or DEFAULT_PERIOD, found.get("type", ""))
 
 
 @dataclass(frozen=True)
 class Scope:
-    """`written` is the period as it stands in the address, empty for the default."""
+    """`written` is the period as it stands in the address."""
 
     period: Period
     written: str
@@ -115,5 +112,6 @@ class Scope:
 
     @property
     def address(self) -> dict[str, str]:
-        """What links of the page carry on."""
-        return {"period": self.written, "type": self.type}
+        """What links of the page carry on; the default is left out, so addresses stay short."""
+        period = "" if self.written == DEFAULT_PERIOD else self.written
+        return {"period": period, "type": self.type}

@@ -49,24 +49,22 @@ class PartnerListForm(StyledForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("type", _("All types"), PartnerType.objects.values_list("key", "name"))
-        countries = visible_partners(user).exclude(country="").order_by("country")
-        names = countries.values_list("country", flat=True).distinct()
-        self._choose("country", _("All countries"), ((name, name) for name in names))
+        self.offer("type", _("All types"), PartnerType.objects.values_list("key", "name"))
+        self.offer("country", _("All countries"), _countries(user))
         if user.sees_all_partners:
             owners = User.objects.filter(partners__isnull=False).distinct().order_by("name")
-            self._choose("owner", _("Everybody"), owners.values_list("public_id", "name"))
+            self.offer("owner", _("Everybody"), owners.values_list("public_id", "name"))
         else:
             del self.fields["owner"]
-
-    def _choose(self, name: str, everything: Any, choices: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", everything), *choices]
 
     def clean_sort(self) -> str:
         sort = str(self.cleaned_data["sort"])
         return sort if sort.removeprefix("-") in _ORDERS else "name"
+
+
+def _countries(user: User) -> Iterator[tuple[str, str]]:
+    rows = visible_partners(user).exclude(country="").order_by("country")
+    return ((name, name) for name in rows.values_list("country", flat=True).distinct())
 
 
 @dataclass(frozen=True)

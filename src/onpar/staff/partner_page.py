@@ -1,26 +1,27 @@
 """One partner: its people, meetings, promises, agreements, money and words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from onpar.accounts.models import User
 from onpar.accounts.queries import get_installation
 from onpar.charts import Series
 from onpar.insights.evaluator import evaluate_many
+from onpar.insights.formatting import format_value
 from onpar.insights.periods import last_days, last_whole_months
-from onpar.insights.results import Figure, Query, Result
+from onpar.insights.results import Query, Result
 from onpar.insights.viewer import viewer_for
 from onpar.partners.access import get_partner_for
 from onpar.partners.models import Agreement, Expectation, Interaction, Outcome, Partner, Person
-from onpar.staff import wording
-from onpar.staff.drawing import draw_groups, draw_months, points
+from onpar.staff.drawing import draw_months, lowest_first, points
 from onpar.staff.figures import FigureCard, figure_card
+from onpar.staff.frames import ChartFrame, parity_frame
 from onpar.staff.links import aspect_href, metric_href
-from onpar.staff.tables import ChartFrame, figure_table
+from onpar.staff.tables import figure_table
 from onpar.surveys.queries import Comment, NamedResponse, list_comments, list_named_responses
 
 HEARD_DAYS = 365
@@ -30,13 +31,18 @@ SHOWN_RESPONSES = 5
 
 
 @dataclass(frozen=True)
-class PartnerPage:
-    """`against` says where the partner stands beside the program."""
+class TimelineEntry:
+    title: str
+    detail: str
+    outcome: str
+    at: datetime
 
+
+@dataclass(frozen=True)
+class PartnerPage:
     partner: Partner
     state: str
     parity: FigureCard
-    against: str
     revenue: FigureCard
     months: ChartFrame
     aspects: ChartFrame
@@ -44,6 +50,7 @@ class PartnerPage:
     agreements: tuple[Agreement, ...]
     outcomes: tuple[Outcome, ...]
     expectations: tuple[Expectation, ...]
+    timeline: tuple[TimelineEntry, ...]
     interactions: Page[Interaction]
     comments: tuple[Comment, ...]
     responses: tuple[NamedResponse, ...]
@@ -70,14 +77,14 @@ def build_partner(
     found = dict(
         zip(queries.all(), evaluate_many(queries.all(), viewer_for(user), at=at), strict=True)
     )
+    interactions = _timeline(partner, page_number)
     currency = get_installation().currency
     heard = queries.parity.period
     only = Partner.objects.filter(pk=partner.pk)
     return PartnerPage(
         partner=partner,
         state=_state(partner),
-        parity=_card(found[queries.parity], currency),
-        against=_against(found[queries.parity].total, found[queries.program].total),
+        parity=_beside_program(found[queries.parity], found[queries.program], currency),
         revenue=_card(found[queries.revenue], currency),
         months=_months(found[queries.months], currency),
         aspects=_aspects(found[queries.aspects], currency),
@@ -89,7 +96,8 @@ def build_partner(
         expectations=tuple(
             partner.expectations.select_related("aspect").order_by("-level", "aspect__order")
         ),
-        interactions=_timeline(partner, page_number),
+        timeline=tuple(map(_entry, interactions)),
+        interactions=interactions,
         comments=tuple(list_comments(only, start=heard.start, end=heard.end, limit=SHOWN_COMMENTS)),
         responses=tuple(list_named_responses(partner, limit=SHOWN_RESPONSES)),
     )
@@ -118,15 +126,18 @@ def _state(partner: Partner) -> str:
     return " · ".join(filter(None, (types, place, str(partner.get_size_band_display()))))
 
 
-def _against(own: Figure, program: Figure) -> str:
-    """The partner beside the program: a difference of two values, claimed by neither."""
-    if own.estimate.value is None or program.estimate.value is None:
-        return ""
-    return _("The program as a whole is at %(value)s.") % {"value": f"{program.estimate.value:.2f}"}
+def _beside_program(own: Result, program: Result, currency: str) -> FigureCard:
+    """The partner's parity, with the program's value in the place of a change: nothing is claimed."""
+    card = _card(own, currency)
+    value = program.total.estimate.value
+    if own.total.estimate.value is None or value is None:
+        return card
+    words = _("The program as a whole is at %(value)s.")
+    return replace(card, change=words % {"value": format_value(program.metric, value)})
 
 
 def _months(result: Result, currency: str) -> ChartFrame:
-    title = _("Sourced revenue by month")
+    title = _("Sourced revenue by month, %(currency)s") % {"currency": currency}
     series = [Series(title, points(result, currency))]
     drawn = {"key": "revenue-months", "title": title, "description": title, "currency": currency}
     return ChartFrame(
@@ -139,29 +150,15 @@ def _months(result: Result, currency: str) -> ChartFrame:
 
 
 def _aspects(result: Result, currency: str) -> ChartFrame:
-    title = wording.par_finding(result.groups, otherwise=_("What they need and get, by aspect"))
-    subtitle = _("Parity by aspect, last 12 months")
-    hrefs = [aspect_href(figure.group[0].value) for figure in result.groups]
-    shown: Sequence[Figure] = result.groups if result.total.estimate.value is not None else ()
-    return ChartFrame(
-        key="partner-aspects",
-        title=title,
-        subtitle=subtitle,
-        svg=draw_groups(
-            shown,
-            key="partner-aspects",
-            title=title,
-            description=subtitle,
-            currency=currency,
-            hrefs=hrefs,
-        ),
-        table=figure_table(
-            shown, caption=subtitle, first=_("Aspect"), currency=currency, hrefs=hrefs
-        ),
+    shown = lowest_first(result.groups) if result.total.estimate.value is not None else []
+    return parity_frame(
+        shown,
+        "aspect",
+        measure=_("What they need and get, by aspect"),
+        currency=currency,
+        hrefs=[aspect_href(figure.group[0].value) for figure in shown],
         missing=result.total.withheld
-        or _(
-            "Nobody of this partner has answered in the last 12 months. Ask them in the next wave."
-        ),
+        or _("Nobody of this partner has answered in the last 12 months. Ask in the next wave."),
     )
 
 
@@ -170,3 +167,18 @@ def _timeline(partner: Partner, page_number: str) -> Page[Interaction]:
         "touchpoint", "person", "staff"
     )
     return Paginator(rows.order_by("-at", "-pk"), TIMELINE_PAGE).get_page(page_number)
+
+
+def _entry(interaction: Interaction) -> TimelineEntry:
+    touchpoint = interaction.touchpoint.name
+    people = [str(who) for who in (interaction.person, interaction.staff) if who]
+    minutes = interaction.minutes
+    length = ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes} if minutes else ""
+    kind = touchpoint if interaction.subject else ""
+    parts = [kind, str(interaction.get_channel_display()), *people, length]
+    return TimelineEntry(
+        title=interaction.subject or touchpoint,
+        detail=" · ".join(filter(None, parts)),
+        outcome=interaction.outcome,
+        at=interaction.at,
+    )

@@ -11,17 +11,16 @@ from onpar.accounts.models import User
 from onpar.accounts.queries import get_installation
 from onpar.charts import Svg, par_chart
 from onpar.insights.evaluator import evaluate_many
-from onpar.insights.labels import dimension_label
 from onpar.insights.pulse import PulseQueries, pulse_queries
 from onpar.insights.results import Figure, Query, Result
 from onpar.insights.viewer import viewer_for
 from onpar.partners.models import Phase
 from onpar.staff import wording
-from onpar.staff.drawing import draw_groups, marks
+from onpar.staff.drawing import lowest_first, marks
 from onpar.staff.figures import FigureCard, figure_card
 from onpar.staff.forms import Scope
+from onpar.staff.frames import ChartFrame, parity_frame
 from onpar.staff.links import aspect_href, metric_href, with_query
-from onpar.staff.tables import ChartFrame, figure_table
 
 RISK_SHARE = 10.0
 
@@ -115,46 +114,29 @@ class _Builder:
         return f"{share} {finding}." if finding else share
 
     def _aspects(self, result: Result) -> ChartFrame:
-        address = self.scope.address
-        hrefs = [aspect_href(figure.group[0].value, **address) for figure in result.groups]
-        return self._frame(
-            result,
-            hrefs,
-            title=_("Parity by aspect"),
-            subtitle=_("Parity by aspect, 95 % intervals"),
+        figures = lowest_first(result.groups)
+        return parity_frame(
+            figures,
+            "aspect",
+            measure=_("Parity by aspect, 95 % intervals"),
+            currency=self.currency,
+            hrefs=[aspect_href(one.group[0].value, **self.scope.address) for one in figures],
+            missing=result.total.withheld,
+            explore=self.scope.address,
         )
 
     def _types(self, result: Result) -> ChartFrame:
-        address = self.scope.address
-        hrefs = [
-            with_query(reverse("staff:pulse"), **address | {"type": figure.group[0].value})
-            for figure in result.groups
-        ]
-        return self._frame(
-            result, hrefs, title=_("Parity by partner type"), subtitle=_("Parity by partner type")
-        )
-
-    def _frame(
-        self, result: Result, hrefs: Sequence[str], *, title: str, subtitle: str
-    ) -> ChartFrame:
-        by = result.query.by[0]
-        finding = wording.par_finding(result.groups, otherwise=title)
-        address = self.scope.address | {"by": by}
-        return ChartFrame(
-            key=f"parity-by-{by}",
-            title=finding,
-            subtitle=subtitle,
-            svg=draw_groups(
-                result.groups, key=f"parity-by-{by}", title=finding, description=subtitle,
-                currency=self.currency, hrefs=hrefs,
-            ),
-            table=figure_table(
-                result.groups, caption=subtitle, first=dimension_label(by), currency=self.currency, hrefs=hrefs
-            ),
-            csv_href=metric_href("px_parity", **address, format="csv"),
-            more_href=metric_href("px_parity", **address),
+        figures = lowest_first(result.groups)
+        types = [self.scope.address | {"type": figure.group[0].value} for figure in figures]
+        return parity_frame(
+            figures,
+            "type",
+            measure=_("Parity by partner type"),
+            currency=self.currency,
+            hrefs=[with_query(reverse("staff:pulse"), **address) for address in types],
             missing=result.total.withheld,
-        )  # fmt: skip
+            explore=self.scope.address,
+        )
 
     def _stages(self) -> tuple[StageCount, ...]:
         now, then = (_counts(self.found[query]) for query in (self.queries.by_phase, self.before))

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from onpar.charts import Svg
 from onpar.insights.formatting import format_interval, format_value
-from onpar.insights.labels import dimension_label
 from onpar.insights.results import Figure, Result
 from onpar.staff.downloads import Cell
 from onpar.staff.wording import verdict_words
@@ -28,25 +26,6 @@ class Table:
     first: str
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
-
-
-@dataclass(frozen=True)
-class ChartFrame:
-    """A chart that states its finding, with its table, its file and where to look further.
-
-    Without `svg` there is nothing to draw, and `missing` says why. Where the page itself shows the
-    rows or offers the file, `table` and `csv_href` are left out.
-    """
-
-    key: str
-    title: str
-    subtitle: str
-    svg: Svg
-    table: Table | None = None
-    csv_href: str = ""
-    more_href: str = ""
-    missing: str = ""
-    notes: tuple[str, ...] = ()
 
 
 def figure_table(
@@ -107,7 +86,3 @@ def _numbers(figure: Figure) -> list[Cell]:
         found.value, found.low, found.high, found.se, found.confidence, found.responses, found.partners,
         found.effective_partners, "yes" if found.indicative else "no", figure.verdict.code, figure.withheld,
     ]  # fmt: skip
-
-
-def breakdown_name(by: Sequence[str]) -> str:
-    return ", ".join(dimension_label(key) for key in by)

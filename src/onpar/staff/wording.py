@@ -6,7 +6,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from onpar.analysis import Verdict, furthest_below
+from onpar.analysis import Note, Verdict, furthest_below
 from onpar.insights.formatting import format_difference, format_interval, format_value
 from onpar.insights.periods import Period
 from onpar.insights.results import Figure
@@ -68,8 +68,10 @@ def interval_words(figure: Figure, currency: str) -> str:
     if interval:
         words = _("95 %% interval %(interval)s") % {"interval": interval}
         return words + _(", indicative") if figure.estimate.indicative else words
-    notes = [_(note.sentence) for note in figure.estimate.notes]
-    return notes[0] if notes else ""
+    notes = figure.estimate.notes
+    if Note.COMPLETE in notes:
+        return _("Complete records, no interval")
+    return _(notes[0].sentence) if notes else ""
 
 
 def statement(figure: Figure, currency: str) -> str:

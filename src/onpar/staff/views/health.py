@@ -8,5 +8,5 @@ from onpar.accounts.middleware import open_to_all
 
 @open_to_all
 @require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
