@@ -12,15 +12,16 @@ five from three partners, and if no difference of shown figures is made of fewer
 A place is the number of a row condition and a side, such as "0a".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 # What alone may be shown without a name.
 MIN_HIDDEN_ANSWERS, MIN_HIDDEN_PARTNERS = 5, 3
 
 
-def hidden(place: str) -> str:
-    """SQL column: a partner (not an answer set of its own) of which one person answered in partner mode."""
-    return f"cluster > 0 AND rp{place} > 0 AND low{place} = high{place} AS hidden{place}"
+def marks(places: Sequence[str]) -> Iterator[str]:
+    """SQL columns: a partner (not an answer set of its own) of which one person answered."""
+    for place in places:
+        yield f"cluster > 0 AND rp{place} > 0 AND low{place} = high{place} AS hidden{place}"
 
 
 def is_left_out(place: str) -> str:
