@@ -50,16 +50,14 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 def run_nps(arguments: argparse.Namespace) -> int:
     """100 · (share of 9 to 10 − share of 0 to 6); decimals are allowed, so 8.9 is neither."""
-    measure = Measure("nps", "points", Shape(scale=100, low=-100, high=100), _nps_terms)
     request = Request((arguments.score,), arguments.partner, arguments.by)
-    return _answer(arguments, lambda columns: measure_file(columns, request, measure), request)
+    return _answer(arguments, lambda columns: measure_file(columns, request, NPS), request)
 
 
 def run_parity(arguments: argparse.Namespace) -> int:
     """Σ reality ÷ Σ expectation over the rows that give both."""
-    measure = Measure("px_parity", "ratio", Shape(cannot_be_negative=True), _parity_terms)
     request = Request((arguments.expectation, arguments.reality), arguments.partner, arguments.by)
-    return _answer(arguments, lambda columns: measure_file(columns, request, measure), request)
+    return _answer(arguments, lambda columns: measure_file(columns, request, PARITY), request)
 
 
 def run_satisfaction(arguments: argparse.Namespace) -> int:
@@ -102,9 +100,12 @@ def _parity_terms(scores: Sequence[float]) -> tuple[float, float]:
     return reality, expectation
 
 
-def _measure_top_boxes(columns: Columns, request: Request, boxes: int) -> FileFigure:
-    low, high = _scale_found(columns, request.scores[0])
-    lowest_counted = high - boxes + 1
+NPS = Measure("nps", "points", Shape(scale=100, low=-100, high=100), _nps_terms)
+PARITY = Measure("px_parity", "ratio", Shape(cannot_be_negative=True), _parity_terms)
+
+
+def top_boxes(lowest_counted: int) -> Measure:
+    """Share of the scores from `lowest_counted` up."""
 
     def terms(scores: Sequence[float]) -> tuple[float, float]:
         (score,) = scores
@@ -112,9 +113,14 @@ def _measure_top_boxes(columns: Columns, request: Request, boxes: int) -> FileFi
             raise CellRefused("is no whole number")
         return float(score >= lowest_counted), 1.0
 
-    measure = Measure("psat", "percent", Shape(scale=100, low=0, high=100, is_share=True), terms)
+    return Measure("psat", "percent", Shape(scale=100, low=0, high=100, is_share=True), terms)
+
+
+def _measure_top_boxes(columns: Columns, request: Request, boxes: int) -> FileFigure:
+    low, high = _scale_found(columns, request.scores[0])
+    lowest_counted = high - boxes + 1
     remark = f"Scale found: {low} to {high}. Counted as satisfied: {lowest_counted} and above."
-    return measure_file(columns, request, measure, [remark])
+    return measure_file(columns, request, top_boxes(lowest_counted), [remark])
 
 
 def _scale_found(columns: Columns, name: str) -> tuple[int, int]:
