@@ -30,9 +30,9 @@ class Plan:
         return self.metrics[0].is_survey
 
     @property
-    def conditions(self) -> list[str]:
-        """The distinct row conditions of the metrics, in order."""
-        return list(dict.fromkeys(metric.where for metric in self.metrics))
+    def conditions(self) -> list[tuple[str, str]]:
+        """The distinct (rows that count, answers per row) of the metrics, in order."""
+        return list(dict.fromkeys((metric.where, metric.rows) for metric in self.metrics))
 
     def slots_of(self, query: Query) -> list[int]:
         """The slots that a query sums: those of its period, or of each month of its series."""
@@ -40,7 +40,7 @@ class Plan:
         return [slot for period in months or [query.period] for slot in self.slots.covering(period)]
 
     def condition_of(self, metric: Metric) -> int:
-        return self.conditions.index(metric.where)
+        return self.conditions.index((metric.where, metric.rows))
 
 
 def build_cells(
@@ -79,9 +79,9 @@ def sum_columns(plan: Plan, metrics: Sequence[Metric]) -> Iterator[SumColumn]:
     the latter the smallest and greatest person: they tell "one person or more" and can be merged.
     """
     for number in sorted({plan.condition_of(metric) for metric in metrics}):
-        where = plan.conditions[number]
+        where, counted = plan.conditions[number]
         for mode, rows in _modes(plan, where):
-            yield SumColumn(f"r{mode}{number}", f"count(*) FILTER ({rows})")
+            yield SumColumn(f"r{mode}{number}", f"sum(({counted})::DOUBLE) FILTER ({rows})")
         if plan.is_survey:
             partner_mode = f"FILTER ({where} AND mode = 1)"
             yield SumColumn(f"low{number}", f"min(person) {partner_mode}", "min")

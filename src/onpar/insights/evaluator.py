@@ -59,7 +59,7 @@ def evaluate_many(queries: Sequence[Query], viewer: Viewer, *, at: datetime) -> 
     scene = Scene(viewer, manifest, get_installation().currency, list_closed_batches(viewer))
     passes: dict[tuple[str, object], list[int]] = defaultdict(list)
     for index, query in enumerate(queries):
-        passes[(get_metric(query.metric).fact, _one_partner(query))].append(index)
+        passes[(_counted(query).fact, _one_partner(query))].append(index)
     results: dict[int, Result] = {}
     with engine.cursor() as cursor:
         for indexes in passes.values():
@@ -102,14 +102,14 @@ def _evaluate_pass(
         shapes[replace(query, metric="")].append(index)
     results: dict[int, Result] = {}
     for shape, indexes in shapes.items():
-        metrics = [get_metric(queries[index].metric) for index in indexes]
+        metrics = [_counted(queries[index]) for index in indexes]
         answered = _evaluate_shape(cursor, plan, shape, metrics, scene)
         results |= zip(indexes, answered, strict=True)
     return [_finish(cursor, results[index], scene) for index in range(len(queries))]
 
 
 def _plan(queries: list[Query]) -> Plan:
-    metrics = tuple({q.metric: get_metric(q.metric) for q in queries}.values())
+    metrics = tuple({query.metric: _counted(query) for query in queries}.values())
     asked = [period for query in queries for period in _periods(query)]
     slots = Slots.whole(asked) if metrics[0].fact in STATE_FACTS else Slots.cut(asked)
     row_keys: dict[str, set[int]] = defaultdict(set)
@@ -120,6 +120,14 @@ def _plan(queries: list[Query]) -> Plan:
     chosen = _one_partner(queries[0])
     partners = None if chosen is None else frozenset(int(value) for value in chosen)
     return Plan(metrics, slots, dict(row_keys), partners)
+
+
+def _counted(query: Query) -> Metric:
+    """The metric on the fact that the query needs: sums per answer set, where they tell enough."""
+    metric = get_metric(query.metric)
+    if metric.is_survey and _row_keys(query) <= {"survey", "wave"}:
+        return metric.per_answer_set()
+    return metric
 
 
 def _periods(query: Query) -> list[Period]:
@@ -152,7 +160,7 @@ def _evaluate_shape(
         results.append(
             Result(
                 query=query,
-                metric=metric,
+                metric=get_metric(metric.key),
                 total=figures.build_total(whole[metric.key], context),
                 groups=tuple(figures.build_groups(split.get(metric.key, []), context)),
                 notes=tuple(figures.notes(whole[metric.key], context)),

@@ -14,6 +14,7 @@ import duckdb
 from onpar.analysis import Moments, Pair
 from onpar.insights.catalog import PARTNER_DIMENSIONS, Metric
 from onpar.insights.cells import Plan, sum_columns
+from onpar.insights.protection import is_left_out, limits, marks
 from onpar.insights.relations import literals
 from onpar.insights.results import Query
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from onpar.insights.catalog import SURVEY_FACTS
 from onpar.insights.facts.manifest import Manifest
+from onpar.insights.facts.scores import empty_columns
 from onpar.insights.periods import Period
 from onpar.kernel.staleness import month_of
 
@@ -29,6 +31,7 @@ _EMPTY = {
     "agreements": f"{_COMMON}, '' AS outcome",
     "interactions": f"{_COMMON}, '' AS touchpoint, false AS qualifies, 0 AS minutes",
     "outcomes": f"{_COMMON}, '' AS judgment",
+    "scores": f"{_COMMON}, {_ANSWERED}, {empty_columns()}",
     "memberships": "NULL::BIGINT AS partner, NULL::DATE AS entered_on, NULL::DATE AS signed_on,"
     " NULL::DATE AS activated_on, NULL::DATE AS exited_on",
 }
@@ -75,9 +78,7 @@ def relation(fact: str, manifest: Manifest, slots: Slots, currency: str) -> str:
     if fact == "partner_sales":
         return _partner_sales(manifest, slots, currency)
     where = f"currency = {literals([currency])}" if fact == "sales" else "true"
-    person = (
-        "" if fact in ("answers", "pairs", "responses") else ", 0::TINYINT AS mode, 0 AS person"
-    )
+    person = "" if fact in (*SURVEY_FACTS, "scores") else ", 0::TINYINT AS mode, 0 AS person"
     return (
         f"SELECT *{person}, {_slot_of(slots)} AS slot FROM {source(fact, manifest, slots.span)} "  # noqa: S608
         f"WHERE slot IS NOT NULL AND {where}"

@@ -4,7 +4,7 @@
 evaluator. Section numbers name the definitions of docs/metrics.md.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.utils.functional import Promise
@@ -48,11 +48,23 @@ class Metric:
     min_partners: int = 0
     quantile: float = 0.5
     section: str = "3"
+    rows: str = "1"
 
     @property
     def is_survey(self) -> bool:
         """Whether the rows are answers, so that modes and thresholds apply."""
-        return self.fact in SURVEY_FACTS
+        return self.fact in (*SURVEY_FACTS, "scores")
+
+    def per_answer_set(self) -> "Metric":
+        """The same figure counted from the fact `scores`, which holds its sums per answer set."""
+        return replace(
+            self,
+            fact="scores",
+            numerator=f"{self.key}_y",
+            denominator="1" if self.counts_rows else f"{self.key}_x",
+            where=f"{self.key}_r > 0",
+            rows=f"{self.key}_r",
+        )
 
     @property
     def counts_rows(self) -> bool:

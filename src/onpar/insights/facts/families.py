@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import duckdb
 
 from onpar.insights.facts.extract import DAY, INTEGER, NUMBER, TEXT, Spec, load_table
+from onpar.insights.facts.scores import scores_select
 from onpar.insights.periods import Period
 from onpar.partners.models import Aspect
 from onpar.surveys.models import ScoreWeights
@@ -18,10 +19,19 @@ Load = Callable[[duckdb.DuckDBPyConnection, Period], None]
 
 @dataclass(frozen=True)
 class Family:
-    """`load` registers raw tables for one month; `facts` maps a fact to the SELECT that makes it."""
+    """`load` reads raw tables of one month; `facts` maps a fact to the SELECT that makes it.
+
+    A SELECT may read the tables fact_NAME of the facts before it.
+    """
 
     load: Load
     facts: dict[str, str]
+
+    def build(self, cursor: duckdb.DuckDBPyConnection, month: Period) -> None:
+        """Leaves the month's rows in one temporary table fact_NAME per fact."""
+        self.load(cursor, month)
+        for fact, select in self.facts.items():
+            cursor.execute(f"CREATE OR REPLACE TEMP TABLE fact_{fact} AS {select}")
 
 
 # Answers ------------------------------------------------------------------------------------------
@@ -225,7 +235,12 @@ def _simple(name: str, sql: str, spec: Spec, select: str) -> tuple[str, Family]:
 MONTHLY: dict[str, Family] = {
     "answers": Family(
         _load_answers,
-        {"answers": _ANSWERS_FACT, "pairs": _PAIRS_FACT, "responses": _RESPONSES_FACT},
+        {
+            "answers": _ANSWERS_FACT,
+            "pairs": _PAIRS_FACT,
+            "responses": _RESPONSES_FACT,
+            "scores": scores_select(),
+        },
     ),
     **dict(
         [

@@ -17,9 +17,13 @@ Files = dict[str, dict[int, str]]
 
 @dataclass(frozen=True)
 class Manifest:
-    """`files` maps fact → month → file name; month 0 is a fact without months."""
+    """`files` maps fact → month → file name; month 0 is a fact without months.
+
+    definitions: digest of the SQL and weights that the files were made with.
+    """
 
     as_of: datetime
+    definitions: str = ""
     files: Files = field(default_factory=dict)
 
     @property
@@ -43,6 +47,7 @@ def read_manifest() -> Manifest | None:
         return None
     return Manifest(
         as_of=datetime.fromisoformat(content["as_of"]),
+        definitions=content["definitions"],
         files={
             fact: {int(month): name for month, name in months.items()}
             for fact, months in content["files"].items()
@@ -54,10 +59,14 @@ def write_manifest(manifest: Manifest) -> None:
     """Durable and atomic: a reader sees the old manifest or the new one, nothing between."""
     directory: Path = settings.FACTS_DIR
     directory.mkdir(parents=True, exist_ok=True)
-    content = json.dumps({"as_of": manifest.as_of.isoformat(), "files": manifest.files}, indent=1)
+    content = {
+        "as_of": manifest.as_of.isoformat(),
+        "definitions": manifest.definitions,
+        "files": manifest.files,
+    }
     draft = directory / f"{MANIFEST_NAME}.{os.getpid()}"
     with draft.open("w") as stream:
-        stream.write(content)
+        json.dump(content, stream, indent=1)
         stream.flush()
         os.fsync(stream.fileno())
     draft.replace(directory / MANIFEST_NAME)

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from onpar.insights import engine
 from onpar.insights.facts.attributes import write_partner_months
-from onpar.insights.facts.families import MEMBERSHIPS, MONTHLY, Family
+from onpar.insights.facts.families import MEMBERSHIPS, MONTHLY, Family, aspect_weights
 from onpar.insights.facts.manifest import (
     MANIFEST_NAME,
     Files,
@@ -38,24 +38,24 @@ Progress = Callable[[int, int], None]
 def pull_manifest(*, at: datetime) -> Manifest:
     """The manifest to answer from: refreshed when little is stale, else the last one as it is."""
     manifest = read_manifest()
+    if manifest is None or manifest.definitions != definitions_digest():
+        return rebuild(at=at)
     stale = StaleMonth.objects.count()
-    if manifest is not None and not stale and _covers(manifest, at.date()):
+    if not stale and _covers(manifest, at.date()):
         return manifest
-    if manifest is not None and stale > PULL_LIMIT:
-        return manifest
-    return refresh(at=at)
+    return manifest if stale > PULL_LIMIT else refresh(at=at)
 
 
 def refresh(*, at: datetime, progress: Progress | None = None) -> Manifest:
     """Rewrite every stale month. One refresh at a time; a change that comes in meanwhile stays marked."""
     with _alone():
         marks = list(StaleMonth.objects.all())
-        manifest = read_manifest() or Manifest(as_of=at)
-        if not marks and _covers(manifest, at.date()):
+        manifest = read_manifest() or Manifest(as_of=at, definitions=definitions_digest())
+        if manifest.files and not marks and _covers(manifest, at.date()):
             return manifest
         files = _rewrite(marks, manifest.files, at.date(), progress)
         # The newest manifest must sort after the one before, also within one clock tick.
-        fresh = Manifest(as_of=max(at, clock.now()), files=files)
+        fresh = Manifest(as_of=max(at, clock.now()), definitions=manifest.definitions, files=files)
         write_manifest(fresh)
         _clear(marks)
         remove_unused_files(fresh)
@@ -63,10 +63,18 @@ def refresh(*, at: datetime, progress: Progress | None = None) -> Manifest:
 
 
 def rebuild(*, at: datetime, progress: Progress | None = None) -> Manifest:
-    """Forget the copy and make all of it again from the database."""
+    """Forget the copy and make all of it again from the database: also when definitions changed."""
     mark_everything()
     (settings.FACTS_DIR / MANIFEST_NAME).unlink(missing_ok=True)
     return refresh(at=at, progress=progress)
+
+
+def definitions_digest() -> str:
+    """Of everything that the files' content follows from besides the rows: SQL and score weights."""
+    families = [MEMBERSHIPS, *MONTHLY.values()]
+    texts = [select for family in families for select in family.facts.values()]
+    content = "\n".join([*texts, repr(sorted(aspect_weights().items()))])
+    return hashlib.sha256(content.encode()).hexdigest()[:20]
 
 
 def mark_everything() -> None:
@@ -105,9 +113,9 @@ def _rewrite(marks: list[StaleMonth], old: Files, today: date, progress: Progres
 def _write_family(
     cursor: duckdb.DuckDBPyConnection, family: Family, month: int, files: Files
 ) -> None:
-    family.load(cursor, as_period(month))
-    for fact, select in family.facts.items():
-        _write(cursor, fact, month, select, files)
+    family.build(cursor, as_period(month))
+    for fact in family.facts:
+        _write(cursor, fact, month, f"SELECT * FROM fact_{fact}", files)  # noqa: S608
 
 
 def _write_attributes(
