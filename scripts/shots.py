@@ -19,16 +19,23 @@ from itertools import product
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
-from tests.browser.chromium import VIEWPORTS, overflow, running_chromium, watch  # noqa: E402
+from tests.browser.chromium import (  # noqa: E402
+    VIEWPORTS,
+    overflow,
+    running_chromium,
+    sign_in_by_link,
+    watch,
+)
 from tests.crawler import Answer, Visit, crawl  # noqa: E402
 from tests.demo_site import DemoSite, running_demo  # noqa: E402
 
 SHOTS = REPOSITORY / "build" / "shots"
+VISITOR = "visitor"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
@@ -58,13 +65,14 @@ def main() -> int:
 
 
 def read_arguments(site: DemoSite) -> Wanted:
+    roles = [VISITOR, *sorted(site.sign_in_paths)]
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--role", action="append", choices=sorted(site.sign_in_paths))
+    parser.add_argument("--role", action="append", choices=roles)
     parser.add_argument("--viewport", action="append", choices=sorted(VIEWPORTS))
     parser.add_argument("--scheme", action="append", choices=SCHEMES)
     arguments = parser.parse_args()
     return Wanted(
-        tuple(arguments.role or site.sign_in_paths),
+        tuple(arguments.role or roles),
         tuple(arguments.viewport or VIEWPORTS),
         tuple(arguments.scheme or SCHEMES),
     )
@@ -91,47 +99,52 @@ class Photographer:
         shutil.rmtree(SHOTS / role, ignore_errors=True)
         visits = self.find_pages(role)
         for scheme, viewport in product(wanted.schemes, wanted.viewports):
-            with self.signed_in(role, scheme, viewport) as context:
-                page = context.new_page()
+            with self.opened(role, scheme, viewport) as page:
                 watch(page, self.problems)
                 for visit in visits:
                     self.take(page, visit, f"{role}/{{}}-{viewport}-{scheme}.png")
 
     def find_pages(self, role: str) -> list[Visit]:
         """One example of each kind of page that links lead this role to."""
-        with self.signed_in(role, "light", "desktop") as context:
-            visits = crawl(partial(self.ask, context))
+        with self.opened(role, "light", "desktop") as page:
+            visits = crawl(partial(self.ask, page))
         for visit in visits:
             if visit.answer.status >= 400:
                 self.problems.append(
                     f"{role}: {visit.path} answers {visit.answer.status} "
                     f"(linked on {visit.found_on})"
                 )
-        return [visit for visit in visits if visit.is_html and visit.answer.status == 200]
+        return [visit for visit in visits if is_worth_a_picture(visit)]
 
     @contextmanager
-    def signed_in(
-        self, role: str, scheme: Literal["light", "dark"], viewport: str
-    ) -> Iterator[BrowserContext]:
+    def opened(self, role: str, scheme: Literal["light", "dark"], viewport: str) -> Iterator[Page]:
+        """A page that is signed in as `role`, or not at all as a visitor."""
         context = self.browser.new_context(
             viewport=VIEWPORTS[viewport], color_scheme=scheme, reduced_motion="reduce"
         )
-        context.request.get(self.site.sign_in_url(role))
-        yield context
+        page = context.new_page()
+        if role != VISITOR:
+            sign_in_by_link(page, self.site.sign_in_url(role))
+        yield page
         context.close()
 
-    def ask(self, context: BrowserContext, path: str) -> Answer:
-        response = context.request.get(self.site.base_url + path, max_redirects=0)
+    def ask(self, page: Page, path: str) -> Answer:
+        response = page.request.get(self.site.base_url + path, max_redirects=0)
         content_type = response.headers.get("content-type", "")
         body = response.text() if content_type.startswith("text/html") else ""
         return Answer(response.status, content_type, body, response.headers.get("location", ""))
 
     def take(self, page: Page, visit: Visit, place: str) -> None:
-        page.goto(self.site.base_url + visit.path, wait_until="networkidle")
+        page.goto(self.site.base_url + visit.path)
         path = SHOTS / place.format(re.sub(r"[^\w-]+", "-", visit.kind).strip("-"))
         if wider := overflow(page):
             self.problems.append(f"{path.stem}: {visit.path} is {wider} px wider than its window")
         page.screenshot(path=path, full_page=True)
+
+
+def is_worth_a_picture(visit: Visit) -> bool:
+    """Combined filters look like single ones, so pages with several parameters are left out."""
+    return visit.is_html and visit.answer.status == 200 and "&" not in visit.kind
 
 
 if __name__ == "__main__":

@@ -39,10 +39,10 @@ class DemoSite:
 def running_demo(directory: Path) -> Iterator[DemoSite]:
     """Build a demo in `directory`, serve it and stop it afterward.
 
-    Raises CalledProcessError when it cannot be built, RuntimeError when it does not answer.
+    Raises RuntimeError, with what the command said, when it cannot be built or does not answer.
     """
     environment = demo_environment(directory)
-    subprocess.run([ONPAR, "demo", "--no-serve"], env=environment, check=True, capture_output=True)
+    build_demo(environment)
     with (directory / "server.log").open("w+") as log:
         server = subprocess.Popen([ONPAR, "serve"], env=environment, stdout=log, stderr=log)
         try:
@@ -51,6 +51,13 @@ def running_demo(directory: Path) -> Iterator[DemoSite]:
         finally:
             server.terminate()
             server.wait(timeout=START_SECONDS)
+
+
+def build_demo(environment: dict[str, str]) -> None:
+    command = [ONPAR, "demo", "--no-serve"]
+    built = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if built.returncode != 0:
+        raise RuntimeError(f"The demo could not be built: {built.stderr}")
 
 
 def demo_environment(directory: Path) -> dict[str, str]:

@@ -77,3 +77,10 @@ def overflow(page: Page) -> int:
             "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"
         )
     )
+
+
+def sign_in_by_link(page: Page, url: str) -> None:
+    """Open a demo's sign-in link and press its one button; the page is the workspace afterward."""
+    page.goto(url)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in as").click()

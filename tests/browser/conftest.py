@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.chromium import VIEWPORTS, NoChromium, running_chromium, watch
+from tests.browser.chromium import VIEWPORTS, NoChromium, running_chromium, sign_in_by_link, watch
 from tests.demo_site import DemoSite, running_demo
 
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -93,7 +93,7 @@ def sign_in(page: Page, demo_site: DemoSite) -> Callable[[str], Page]:
     """`sign_in("program_manager")` opens the workspace of the demo as that role."""
 
     def opened(role: str) -> Page:
-        page.goto(demo_site.sign_in_url(role))
+        sign_in_by_link(page, demo_site.sign_in_url(role))
         return page
 
     return opened
