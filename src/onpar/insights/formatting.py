@@ -45,10 +45,10 @@ def format_interval(figure: Figure, *, currency: str = "USD") -> str:
 
 
 def _short(value: float) -> str:
-    for limit, unit in ((1e9, "bn"), (1e6, "M"), (1e4, "k")):
-        if abs(value) >= limit:
-            scale = 1e3 if unit == "k" else limit
-            return f"{_number(value / scale, 1)}{NO_BREAK}{unit}"
+    """The largest unit in which the rounded value is at least 1.0, so that 999,999 is 1.0 M."""
+    for unit, size, least in (("bn", 1e9, 0.99995e9), ("M", 1e6, 0.99995e6), ("k", 1e3, 1e4)):
+        if abs(value) >= least:
+            return f"{_number(value / size, 1)}{NO_BREAK}{unit}"
     return _number(value, 0)
 
 

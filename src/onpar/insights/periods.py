@@ -20,7 +20,9 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.end <= self.start:
-            raise PeriodError(f"The period ends on {self.end}, before it starts on {self.start}.")
+            raise PeriodError(
+                f"The period ends on {self.last_day}, before it starts on {self.start}."
+            )
 
     @property
     def last_day(self) -> date:
@@ -77,10 +79,12 @@ def last_whole_months(count: int, today: date) -> Period:
     return Period(add_months(end, -count), end)
 
 
+# Wide enough for any program, and far enough from the calendar's ends to look back from.
+_YEARS = range(1900, 2200)
 _MONTH = re.compile(r"(\d{4})-(\d{2})$")
 _QUARTER = re.compile(r"(\d{4})-?[Qq]([1-4])$")
-_DAYS = re.compile(r"(?:last[-_ ])?(\d{1,4})[-_ ]?d(?:ays)?$")
-_MONTHS = re.compile(r"(?:last[-_ ])?(\d{1,3})[-_ ]?m(?:onths)?$")
+_DAYS = re.compile(r"(?:last[-_ ])?([1-9]\d{0,3})[-_ ]?d(?:ays)?$")
+_MONTHS = re.compile(r"(?:last[-_ ])?([1-9]\d{0,2})[-_ ]?m(?:onths)?$")
 
 
 def parse_period(text: str, *, today: date) -> Period:
@@ -90,9 +94,12 @@ def parse_period(text: str, *, today: date) -> Period:
     """
     text = text.strip()
     try:
-        return _parse(text, today)
+        period = _parse(text, today)
     except (ValueError, OverflowError):
         raise _unreadable(text) from None
+    if period.start.year not in _YEARS or period.end.year not in _YEARS:
+        raise _unreadable(text)
+    return period
 
 
 def _parse(text: str, today: date) -> Period:
