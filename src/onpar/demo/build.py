@@ -6,18 +6,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from onpar.accounts.models import Installation
 from onpar.accounts.services import create_user, set_up_installation
 from onpar.demo.adventureworks import RESELLERS_MAPPING, SALES_MAPPING
 from onpar.demo.feedback import WAVE
-from onpar.demo.listening import BATCHES, wave_of
 from onpar.demo.lifecycles import first_stage
+from onpar.demo.listening import BATCHES, wave_of
 from onpar.demo.members import Member
 from onpar.demo.names import COMPANIES
 from onpar.demo.rows import ADVENTUREWORKS, SIMULATED, AnswerSet, PartnerRow
 from onpar.demo.staff import NOTE, STAFF, VENDOR
 from onpar.demo.storing import ACTOR, Importer
 from onpar.demo.world import World, make_world
-from onpar.exchange.mapping import Mapping, MappedWave, load_mapping
+from onpar.exchange.mapping import MappedWave, load_mapping
 from onpar.kernel.errors import DomainError
 from onpar.partners.defaults import install_defaults
 from onpar.partners.defaults.catalog import PROGRAM
@@ -60,14 +61,18 @@ def build_demo(
     world = make_world(today=today, seed=seed)
     _set_up(at)
     with TemporaryDirectory(prefix="onpar-demo-") as directory:
-        importer = Importer(Path(directory), at, progress)
-        return _store(world, importer, today)
+        report = _store(world, Importer(Path(directory), at), today, progress)
+    _name_installation(NOTE)
+    return report
+
+
+def is_complete(installation: Installation) -> bool:
+    """Whether a build came to its end: the note is written last."""
+    return installation.is_demo and installation.demo_note == NOTE
 
 
 def _set_up(at: datetime) -> None:
-    set_up_installation(
-        vendor_name=VENDOR, currency="USD", time_zone="UTC", is_demo=True, demo_note=NOTE
-    )
+    _name_installation("")
     install_defaults()
     install_default_surveys(vendor_name=VENDOR, at=at)
     ensure_groups(_GROUPS)
@@ -77,27 +82,38 @@ def _set_up(at: datetime) -> None:
         )
 
 
-def _store(world: World, importer: Importer, today: date) -> DemoReport:
-    partners = _store_partners(world, importer, today)
+def _name_installation(note: str) -> None:
+    set_up_installation(
+        vendor_name=VENDOR, currency="USD", time_zone="UTC", is_demo=True, demo_note=note
+    )
+
+
+def _store(
+    world: World, importer: Importer, today: date, progress: Callable[[str], None]
+) -> DemoReport:
+    progress("Importing partners, their people and agreements")
+    partners = _store_partners(world, importer)
     people = importer.import_rows("people", world.people)
-    importer.import_rows("agreements", world.agreements, constants={"program": PROGRAM[0]})
+    constants = {"program": PROGRAM[0]}
+    importer.import_rows("agreements", world.agreements, constants=constants)
     importer.import_rows("stages", world.stages)
+    progress("Importing sales")
     sales = _store_sales(world, importer)
+    progress("Importing interactions and outcomes")
     interactions = importer.import_rows("interactions", world.interactions)
     importer.import_rows("outcomes", world.outcomes)
     importer.import_rows("expectations", world.expectations)
+    progress("Importing answers")
     answer_sets = _store_answers(world, importer, today)
     return DemoReport(partners, people, sales, interactions, answer_sets, world.count_answers())
 
 
-def _store_partners(world: World, importer: Importer, today: date) -> int:
+def _store_partners(world: World, importer: Importer) -> int:
     resellers = [member for member in world.members if member.key.origin == ADVENTUREWORKS]
     others = [member for member in world.members if member.key.origin == SIMULATED]
     rows = [_reseller_cells(world.reseller_rows[member.key.value], member) for member in resellers]
     # Applicants wait since last month, which is when their row came in.
-    applied = Importer(
-        importer.directory, importer.at - timedelta(days=_APPLIED_DAYS_AGO), importer.say
-    )
+    applied = Importer(importer.directory, importer.at - timedelta(days=_APPLIED_DAYS_AGO))
     mapping = load_mapping(RESELLERS_MAPPING)
     return (
         applied.import_dicts(

@@ -97,9 +97,22 @@ LUKEWARM = (
 )
 _LEAD_INS = ("", "", "", "Honestly: ", "As said in our last call: ", "From our side: ")
 _WISHES = {
-    "ease_of_work": ("Fewer forms.", "One place to enter an order.", "A decision within two days.", "Let us see where a request stands."),
-    "clarity": ("Name one person who decides.", "Tell us about changes before they start.", "Write down our joint goals."),
-    "help": ("Training for people who sell, not for engineers.", "More time with our contact.", "Material a month before the season."),
+    "ease_of_work": (
+        "Fewer forms.",
+        "One place to enter an order.",
+        "A decision within two days.",
+        "Let us see where a request stands.",
+    ),
+    "clarity": (
+        "Name one person who decides.",
+        "Tell us about changes before they start.",
+        "Write down our joint goals.",
+    ),
+    "help": (
+        "Training for people who sell, not for engineers.",
+        "More time with our contact.",
+        "Material a month before the season.",
+    ),
     "win_win": ("Share leads fairly.", "Stop competing with us for the same customer."),
     "recognition": ("Say thank you once in a while.", "Put partners on your web page."),
     "future": ("Plan the next year with us.", "Show us the roadmap first."),
@@ -107,8 +120,11 @@ _WISHES = {
     "trust": ("Keep delivery dates.", "Close the open promises from spring."),
     "fair_pay": ("Pay the margin that the effort deserves.", "Statements that we can check."),
     "quality_product": ("Fix the wheel set.", "Keep the interface documentation current."),
-    "quality_portal": ("A search that finds things.", "Remove old documents from the portal."),
-}  # fmt: skip
+    "quality_portal": (
+        "A search that finds things.",
+        "Remove old documents from the portal.",
+    ),
+}
 AFTER_BREAK = (
     "Since the second approval by finance a decision takes a week. It used to be two days.",
     "Waited {days} days for an answer; the customer bought elsewhere.",

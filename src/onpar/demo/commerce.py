@@ -7,7 +7,7 @@ from random import Random
 
 from onpar.demo.chance import stream
 from onpar.demo.members import Member
-from onpar.demo.months import add_months
+from onpar.demo.months import add_months, month_number
 from onpar.demo.rows import PartnerKey, SaleRow
 from onpar.demo.truth import SOURCED_SHARE
 
@@ -55,9 +55,11 @@ def make_sales(
 
 
 def _yearly_level(totals: dict[date, Decimal], month: date) -> float:
-    """Mean of the twelve months up to `month`, fewer at the beginning."""
-    year = [totals[m] for m in totals if add_months(month, -12) < m <= month]
-    return float(sum(year)) / len(year)
+    """Mean month of the year that `month` lies in, years being counted back from the last month."""
+    last = month_number(max(totals))
+    year = (last - month_number(month)) // 12
+    months = [total for m, total in totals.items() if (last - month_number(m)) // 12 == year]
+    return float(sum(months)) / len(months)
 
 
 def _amounts(level: float) -> dict[str, float]:

@@ -46,7 +46,7 @@ _HABITS = (
     Habit("issue_resolution", {"reseller": 0.2, "service": 0.1, "marketing": 0.2}, "call", 35, "theirs"),
     Habit("value_review", {"technology": 0.6, "service": 0.5}, "call", 45),
     Habit("strategy_alignment", {"technology": 0.5, "service": 0.2}, "in_person", 90),
-    Habit("new_opportunity", {"reseller": 0.05, "technology": 0.4, "service": 0.3, "referral": 1.4}, "call", 30, "theirs"),
+    Habit("new_opportunity", {"technology": 0.4, "service": 0.3, "referral": 1.4}, "call", 30, "theirs"),
     Habit("additional_training", {"reseller": 0.08, "service": 0.5, "technology": 0.3}, "portal", 90),
     Habit("joint_business_plan", {"technology": 0.3, "marketing": 0.3, "service": 0.2}, "call", 75),
     Habit("enablement", {"reseller": 0.1, "service": 0.4}, "portal", 45),
@@ -92,7 +92,7 @@ def _days_of(member: Member, today: date, chance: Random) -> Iterator[tuple[str,
         planned = planned[:1]
     else:
         yield from _habitual(member, start, stop, chance)
-        planned += list(_renewals(member, today))
+        planned += list(_renewals(member.joined_on, member.left_on, today))
     if member.left_on is not None:
         planned += [
             (touchpoint, member.left_on + timedelta(days=days)) for touchpoint, days in _EXIT
@@ -127,11 +127,10 @@ def _liveliness(member: Member) -> float:
     return 2.0 if member.yearly_revenue > 100_000 else 1.0 if member.yearly_revenue else 0.3
 
 
-def _renewals(member: Member, today: date) -> Iterator[tuple[str, date]]:
-    assert member.joined_on is not None
+def _renewals(joined: date, left: date | None, today: date) -> Iterator[tuple[str, date]]:
     for year in range(1, 7):
-        renewal = add_months(member.joined_on, 12 * year)
-        if renewal < add_months(today, 6) and renewal != member.left_on:
+        renewal = add_months(joined, 12 * year)
+        if renewal < add_months(today, 6) and renewal != left:
             yield "renewal", renewal - timedelta(days=100)
             if year % 2 == 0:
                 yield "tier_review", renewal - timedelta(days=30)

@@ -42,7 +42,7 @@ def make_feedback(
     """`people` by id. Somebody who has answered within 90 days is left in peace."""
     chance = stream(seed, "feedback")
     asked: dict[str, date] = {}
-    sets = []
+    sets: list[AnswerSet] = []
     for interaction in _chosen(interactions, today, chance):
         day = min(interaction.at.date() + timedelta(days=1), today - timedelta(days=1))
         last = asked.get(interaction.person)

@@ -21,7 +21,7 @@ from onpar.surveys.defaults import ALL_PAIRS, FIVE_VALUES, RELATIONSHIP_FULL, RE
 SPAN_DAYS = 30
 SPANS = 24
 _MIX = {"reseller": 0.40, "technology": 0.20, "service": 0.16, "marketing": 0.14, "referral": 0.10}
-_FULL_SHARE = 0.3
+_FULL_SHARE = 0.4
 _REST_DAYS = 180
 _LOW_REASONS = {
     "win_win": ("return", "leads", "conflict"),
@@ -91,14 +91,15 @@ def make_relationship_answers(
 ) -> list[AnswerSet]:
     chance = stream(seed, "panel")
     panels = _panels(members, people, chance)
+    turns = _Turns()
     asked = [
-        (contact, day, full)
+        visit
         for span in reversed(range(SPANS))
-        for contact, day, full in _ask_span(panels, span, today, chance)
+        for visit in _ask_span(panels, turns, span, today, chance)
     ]
     sets = [
-        relationship_set(contact, day, f"R{number}", full=full, seed=seed, chance=chance)
-        for number, (contact, day, full) in enumerate(asked, start=1)
+        relationship_set(visit, f"R{number}", seed=seed, chance=chance)
+        for number, visit in enumerate(asked, start=1)
     ]
     return sets + list(_batches(panels, today=today, seed=seed, chance=chance))
 
@@ -124,60 +125,75 @@ def _panels(
 
 
 def _ask_span(
-    panels: dict[str, _Panel], span: int, today: date, chance: Random
-) -> Iterator[tuple[Contact, date, bool]]:
+    panels: dict[str, _Panel], turns: "_Turns", span: int, today: date, chance: Random
+) -> Iterator["Visit"]:
     """Partners on evenly spread days, with one to three people each, until the span is full."""
     first = today - timedelta(days=SPAN_DAYS * (span + 1))
-    count = sets_in_span(span)
-    days = iter(spread_evenly(chance, count, SPAN_DAYS))
-    wanted = iter(_in_proportion(count, chance))
-    remaining = count
-    while remaining > 0:
-        day = first + timedelta(days=next(days))
-        panel = panels[next(wanted)]
-        several = panel.next_askable(day)[: min(chance.choice((1, 1, 2, 3)), remaining)]
-        full = chance.random() < _FULL_SHARE
-        for later, contact in enumerate(several):
-            panel.asked[contact.id] = day
-            yield contact, day, full
-            if later:
-                next(days), next(wanted)
-        remaining -= max(1, len(several))
+    days = [
+        first + timedelta(days=place)
+        for place in spread_evenly(chance, sets_in_span(span), SPAN_DAYS)
+    ]
+    while days:
+        partner_type, full = turns.next_type(), turns.is_next_full()
+        free = panels[partner_type].next_askable(days[0])
+        several = free[: min(chance.choice((1, 1, 2, 3)), len(days))]
+        for contact in several:
+            panels[partner_type].asked[contact.id] = days[0]
+            yield Visit(contact, days[0], full=full)
+        turns.count(partner_type, len(several), full=full)
+        del days[: max(1, len(several))]
 
 
-def _in_proportion(count: int, chance: Random) -> list[str]:
-    types = [t for t, share in _MIX.items() for _slot in range(round(share * count) + 1)]
-    chance.shuffle(types)
-    return types
+@dataclass
+class _Turns:
+    """Keeps the mix of types, and of long and short forms, steady over any stretch of time.
+
+    A mix that drifted would move the headline without any partner changing its mind.
+    """
+
+    by_type: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_MIX, 0))
+    full: int = 0
+
+    def next_type(self) -> str:
+        """The type that is furthest behind its share."""
+        total = sum(self.by_type.values()) + 1
+        return max(_MIX, key=lambda name: _MIX[name] * total - self.by_type[name])
+
+    def is_next_full(self) -> bool:
+        return self.full < _FULL_SHARE * (sum(self.by_type.values()) + 1)
+
+    def count(self, partner_type: str, sets: int, *, full: bool) -> None:
+        self.by_type[partner_type] += sets
+        self.full += sets if full else 0
 
 
-def relationship_set(
-    contact: Contact,
-    day: date,
-    response: str,
-    *,
-    full: bool,
-    seed: int,
-    chance: Random,
-    mode: str = "partner",
-    wave: str = "",
-) -> AnswerSet:
-    opinion = form_opinion(contact, day, seed=seed, chance=chance)
-    asked = tuple(
-        aspect for aspect in (ALL_PAIRS if full else FIVE_VALUES) if may_judge(contact, aspect)
-    )
+@dataclass(frozen=True)
+class Visit:
+    """Somebody asked on a day; `batch` names the mode of a wave that shows groups only."""
+
+    contact: Contact
+    day: date
+    full: bool
+    batch: str = ""
+
+
+def relationship_set(visit: Visit, response: str, *, seed: int, chance: Random) -> AnswerSet:
+    contact = visit.contact
+    opinion = form_opinion(contact, visit.day, seed=seed, chance=chance)
+    aspects = ALL_PAIRS if visit.full else FIVE_VALUES
+    asked = tuple(aspect for aspect in aspects if may_judge(contact, aspect))
     return AnswerSet(
         partner=contact.member.key,
         response=response,
-        survey=RELATIONSHIP_FULL if full else RELATIONSHIP_SHORT,
-        wave=wave or wave_of(day),
-        mode=mode,
-        on=day,
+        survey=RELATIONSHIP_FULL if visit.full else RELATIONSHIP_SHORT,
+        wave=visit.batch or wave_of(visit.day),
+        mode=visit.batch or "partner",
+        on=visit.day,
         person=contact.id,
         language="en",
         answers={
             **_ratings(opinion, asked, chance),
-            **_told_others(opinion, chance, full=full),
+            **_told_others(opinion, chance, full=visit.full),
             **_words(opinion, asked, chance),
         },
     )
@@ -222,22 +238,20 @@ def _words(opinion: Opinion, asked: tuple[str, ...], chance: Random) -> dict[str
 def _batches(
     panels: dict[str, _Panel], *, today: date, seed: int, chance: Random
 ) -> Iterator[AnswerSet]:
-    """The group and the anonymous wave ask people whom the panel has not asked of late."""
+    """The group and the anonymous wave ask people whom the panel has not asked since."""
     for batch in BATCHES:
         opened = today - timedelta(days=batch.days_ago)
-        days = spread_evenly(chance, batch.sets, 14)
-        for number, offset in enumerate(days, start=1):
+        for number, offset in enumerate(spread_evenly(chance, batch.sets, 14), start=1):
             day = opened + timedelta(days=offset)
-            panel = panels[weighted(chance, _MIX)]
-            for contact in panel.next_askable(day)[:1]:
-                panel.asked[contact.id] = day
-                yield relationship_set(
-                    contact,
-                    day,
-                    f"{batch.mode}-{number}",
-                    full=False,
-                    seed=seed,
-                    chance=chance,
-                    mode=batch.mode,
-                    wave=batch.mode,
-                )
+            for contact in _spare(panels, day, chance)[:1]:
+                visit = Visit(contact, day, full=False, batch=batch.mode)
+                yield relationship_set(visit, f"{batch.mode}-{number}", seed=seed, chance=chance)
+
+
+def _spare(panels: dict[str, _Panel], day: date, chance: Random) -> list[Contact]:
+    """People of a type by its share; of the resellers, who are many, where that type has none left."""
+    chosen, many = panels[weighted(chance, _MIX)], panels["reseller"]
+    free = chosen.next_askable(day) or many.next_askable(day)
+    for contact in free[:1]:
+        chosen.asked[contact.id] = many.asked[contact.id] = day
+    return free

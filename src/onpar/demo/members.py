@@ -80,7 +80,7 @@ def make_simulated_members(*, today: date, seed: int) -> list[Member]:
     chance = stream(seed, "companies")
     names = _company_names(chance)
     managers = PARTNER_MANAGERS[:6]
-    members = []
+    members: list[Member] = []
     for partner_type, count in SIMULATED_TYPES.items():
         for _number in range(count):
             number = len(members) + 1

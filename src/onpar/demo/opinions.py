@@ -85,5 +85,5 @@ def _with_overall(need: dict[str, float], get: dict[str, float], chance: Random)
         get=get,
         likelihood=8.0 + moved + chance.gauss(0, 0.7),
         satisfaction=3.9 + 0.42 * moved + chance.gauss(0, 0.4),
-        ease=5.1 + 0.55 * (get["ease_of_work"] - _NEUTRAL + 1.2) + chance.gauss(0, 0.6),
+        ease=5.1 + 0.55 * (get["ease_of_work"] - _NEUTRAL + 1.5) + chance.gauss(0, 0.6),
     )

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from onpar.accounts.queries import get_installation
-from onpar.demo.build import build_demo
-from onpar.insights.facts.refresh import refresh
+from onpar.demo.build import build_demo, is_complete
+from onpar.insights.facts.refresh import rebuild, refresh
 from onpar.kernel import clock
 from onpar.kernel.errors import DomainError
 from onpar.partners.models import Partner
@@ -19,16 +19,18 @@ class NotADemo(DomainError):
 
 
 def ensure_demo(*, reset: bool, say: Callable[[str], None]) -> None:
-    """An existing demo is left as it is; `reset` empties it first. Raises NotADemo over real data."""
-    is_demo = get_installation().is_demo
-    if Partner.objects.exists() and not is_demo:
+    """A complete demo is left as it is, unless `reset` is asked for. Raises NotADemo over real data."""
+    installation = get_installation()
+    if Partner.objects.exists() and not installation.is_demo:
         raise NotADemo(
             "This database holds partners that are no demo. Name another ONPAR_DATA_DIR or DATABASE_URL."
         )
-    if is_demo and reset:
-        call_command("flush", interactive=False, verbosity=0)
-        is_demo = False
-    if not is_demo:
+    if reset or not is_complete(installation):
+        if installation.is_demo:
+            # Also after a build that was cut short.
+            call_command("flush", interactive=False, verbosity=0)
         (Path(settings.DATA_DIR) / "demo").touch()
         build_demo(today=clock.today(), progress=say)
-    refresh(at=clock.now())
+        rebuild(at=clock.now())
+    else:
+        refresh(at=clock.now())

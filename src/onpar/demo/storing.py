@@ -3,14 +3,14 @@
 import csv
 import gzip
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from onpar.demo.rows import SIMULATED, AnswerSet, PartnerKey
-from onpar.exchange.mapping import Mapping, MappedSurvey, MappedWave
+from onpar.exchange.mapping import MappedSurvey, MappedWave, Mapping
 from onpar.exchange.services.importing import ImportReport, import_file
 from onpar.kernel.errors import DomainError
 
@@ -35,15 +35,13 @@ class DemoRowsRefused(DomainError):
 
 @dataclass(frozen=True)
 class Importer:
-    """Writes files into `directory` and imports them as of `at`; tells `say` what it does."""
+    """Writes files into `directory` and imports them as of `at`."""
 
     directory: Path
     at: datetime
-    say: Callable[[str], None]
 
     def import_path(self, path: Path, kind: str, mapping: Mapping) -> int:
         """The number of rows stored. Raises DemoRowsRefused."""
-        self.say(f"{kind.capitalize()} from {path.name}")
         report = import_file(path, kind, mapping=mapping, actor=ACTOR, at=self.at)
         _refuse_refusals(report)
         return report.rows

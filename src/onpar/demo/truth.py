@@ -21,7 +21,7 @@ class TypeTruth:
 
 TYPES = {
     "reseller": TypeTruth(need=8.2, gap=-2.05),
-    "marketing": TypeTruth(need=7.6, gap=-0.75),
+    "marketing": TypeTruth(need=7.6, gap=-1.0),
     "technology": TypeTruth(need=7.6, gap=0.15),
     "service": TypeTruth(need=7.4, gap=0.2),
     "referral": TypeTruth(need=6.4, gap=1.35),
@@ -38,8 +38,8 @@ ASPECT_GAPS = {
     "help": 0.1,
     "recognition": 0.25,
     "future": 0.1,
-    "ease_of_work": -1.7,
-    "communication": 0.0,
+    "ease_of_work": -2.0,
+    "communication": -0.1,
     "trust": 0.4,
     "fair_pay": 0.1,
     "quality_product": 0.45,

@@ -13,7 +13,7 @@ from onpar.demo.adventureworks import (
 from onpar.demo.commerce import make_sales
 from onpar.demo.contacts import make_interactions
 from onpar.demo.feedback import make_feedback
-from onpar.demo.lifecycles import make_agreements, make_stages
+from onpar.demo.lifecycles import Revenue, make_agreements, make_stages
 from onpar.demo.listening import make_relationship_answers
 from onpar.demo.members import Member, make_reseller_members, make_simulated_members
 from onpar.demo.people import Contact, make_people
@@ -28,6 +28,7 @@ from onpar.demo.rows import (
     SaleRow,
     StageRow,
 )
+from onpar.demo.telling import cast_members, is_told, tell
 
 
 @dataclass(frozen=True)
@@ -51,46 +52,56 @@ class World:
 
 
 def make_world(*, today: date, seed: int) -> World:
+    """About a second. Partners with a hand-written story take no part in what is left to chance."""
     reseller_sales = read_shifted_sales(today)
     resellers = {reseller.key: reseller for reseller in list_resellers(reseller_sales)}
-    members = [
-        *make_reseller_members(list(resellers.values()), today=today, seed=seed),
-        *make_simulated_members(today=today, seed=seed),
-    ]
-    people = make_people(members, seed=seed)
-    contacts = {contact.id: contact for group in people.values() for contact in group}
-    interactions = make_interactions(members, people, today=today, seed=seed)
+    members = _members(list(resellers.values()), today=today, seed=seed)
+    others = [member for member in members if not is_told(member)]
+    told = tell(members, today)
+    people = make_people(others, seed=seed)
+    interactions = make_interactions(others, people, today=today, seed=seed)
+    revenue = _revenue_of(resellers)
     return World(
         members=members,
         reseller_sales=reseller_sales,
         reseller_rows={key: reseller.row for key, reseller in resellers.items()},
         sales=make_sales(members, monthly_totals(resellers.values()), seed=seed),
-        people=[contact.row for contact in contacts.values()],
-        agreements=make_agreements(members, _revenue_of(resellers), today=today, seed=seed),
-        stages=make_stages(members, today=today, seed=seed),
-        interactions=interactions,
-        outcomes=make_outcomes(members, today=today, seed=seed),
-        expectations=make_expectations(members, today=today, seed=seed),
-        answer_sets=_answers(members, people, contacts, interactions, today=today, seed=seed),
+        people=[contact.row for contact in _listed(people | told.contacts)],
+        agreements=make_agreements(members, revenue, today=today, seed=seed),
+        stages=make_stages(others, today=today, seed=seed) + told.stages,
+        interactions=interactions + told.interactions,
+        outcomes=make_outcomes(others, today=today, seed=seed) + told.outcomes,
+        expectations=make_expectations(others, today=today, seed=seed) + told.expectations,
+        answer_sets=_answers(others, people, interactions, today=today, seed=seed)
+        + told.answer_sets,
     )
+
+
+def _members(resellers: list[Reseller], *, today: date, seed: int) -> list[Member]:
+    made = make_reseller_members(resellers, today=today, seed=seed)
+    return cast_members(made + make_simulated_members(today=today, seed=seed), today)
 
 
 def _answers(
     members: list[Member],
     people: dict[str, list[Contact]],
-    contacts: dict[str, Contact],
     interactions: list[InteractionRow],
     *,
     today: date,
     seed: int,
 ) -> list[AnswerSet]:
+    by_id = {contact.id: contact for contact in _listed(people)}
     return [
         *make_relationship_answers(members, people, today=today, seed=seed),
-        *make_feedback(interactions, contacts, today=today, seed=seed),
+        *make_feedback(interactions, by_id, today=today, seed=seed),
     ]
 
 
-def _revenue_of(resellers: dict[str, Reseller]):  # type: ignore[no-untyped-def]
+def _listed(people: dict[str, list[Contact]]) -> list[Contact]:
+    return [contact for group in people.values() for contact in group]
+
+
+def _revenue_of(resellers: dict[str, Reseller]) -> Revenue:
     def revenue(member: Member, start: date, end: date) -> int:
         reseller = resellers.get(member.key.value) if member.type == "reseller" else None
         return int(reseller.revenue_between(start, end)) if reseller else 0
