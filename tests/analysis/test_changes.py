@@ -3,6 +3,7 @@
 import pytest
 
 from onpar.analysis import Clusters, Note, Shape, change
+from onpar.analysis.intervals import Interval
 from tests.analysis.groups import one_answer_each, pair_of
 
 PLAIN = Shape()
@@ -37,6 +38,27 @@ def test_fall_is_as_real_as_a_rise():
     assert (fall.value, fall.low, fall.high) == (-rise.value, -rise.high, -rise.low)
     assert fall.p == rise.p
     assert fall.is_real
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "excludes"),
+    [
+        (0.0, 1.0, False),
+        (-1.0, 0.0, False),
+        (-1.0, 1.0, False),
+        (5e-324, 1.0, True),
+        (-1.0, -5e-324, True),
+    ],
+)
+def test_interval_that_ends_at_zero_holds_it(low, high, excludes):
+    assert Interval(low, high).excludes(0.0) is excludes
+
+
+def test_indicative_records_that_are_complete_are_no_such_thing():
+    found = change(
+        pair_of(one_answer_each(1, 2, 3), one_answer_each(3, 2, 1)), Shape(is_complete=True)
+    )
+    assert not found.indicative
 
 
 def test_unclear_change_is_not_real():

@@ -39,3 +39,7 @@ def test_refunds_above_sales_count_nothing_and_are_said():
 def test_nothing_positive_has_no_concentration(amounts):
     found = concentration(amounts)
     assert (found.top_share, found.gini) == (None, None)
+
+
+def test_total_of_zero_is_no_refund():
+    assert concentration([0, 5]).negatives == 0

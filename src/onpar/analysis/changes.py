@@ -59,18 +59,16 @@ def change(pair: Pair, shape: Shape, *, confidence: float = 0.95) -> Change:
         high=ends.high,
         degrees_of_freedom=freedom,
         p=student.two_sided_p(bare.value / se, freedom),
-        is_real=not bare.indicative and (ends.low > 0 or ends.high < 0),
+        is_real=not bare.indicative and ends.excludes(0.0),
         notes=(Note.INDICATIVE,) if bare.indicative else (),
     )
 
 
 def _without_interval(pair: Pair, shape: Shape, confidence: float) -> Change:
     later, earlier = pair.later.ratio, pair.earlier.ratio
-    known = later is not None and earlier is not None
+    few = is_indicative(pair.later) or is_indicative(pair.earlier)
     return Change(
-        value=(later - earlier) * shape.scale
-        if later is not None and earlier is not None
-        else None,
+        value=None if later is None or earlier is None else (later - earlier) * shape.scale,
         se=None,
         low=None,
         high=None,
@@ -78,9 +76,7 @@ def _without_interval(pair: Pair, shape: Shape, confidence: float) -> Change:
         degrees_of_freedom=None,
         p=None,
         is_real=False,
-        indicative=known
-        and not shape.is_complete
-        and (is_indicative(pair.later) or is_indicative(pair.earlier)),
+        indicative=few and not shape.is_complete,
     )
 
 

@@ -36,10 +36,6 @@ class Estimate:
     degrees_of_freedom: float | None
     notes: tuple[Note, ...] = ()
 
-    @property
-    def has_interval(self) -> bool:
-        return self.low is not None or self.high is not None
-
 
 @dataclass(frozen=True)
 class Spread:

@@ -11,6 +11,10 @@ class Interval:
     low: float
     high: float
 
+    def excludes(self, value: float) -> bool:
+        """Whether the value lies outside; an end belongs to the interval."""
+        return self.low > value or self.high < value
+
 
 def critical_t(confidence: float, degrees_of_freedom: float) -> float:
     """t such that ±t holds a share `confidence` of the distribution."""
