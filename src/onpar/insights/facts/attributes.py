@@ -59,3 +59,8 @@ def write_partner_months(cursor: duckdb.DuckDBPyConnection, months: list[Period]
         "INSERT INTO months VALUES (?, ?)", [(month_of(month.start), month.end) for month in months]
     )
     cursor.execute(_PARTNER_MONTHS)
+
+
+def attributes_of(month: int) -> str:
+    """SELECT of one month of the temporary table."""
+    return f"SELECT * FROM partner_months WHERE month = {month}"  # noqa: S608

@@ -3,10 +3,12 @@
 import duckdb
 
 from onpar.insights import engine
+from onpar.insights.facts.attributes import attributes_of, write_partner_months
 from onpar.insights.facts.families import MEMBERSHIPS, MONTHLY, Family
 from onpar.insights.facts.manifest import Manifest, read_manifest
 from onpar.insights.facts.refresh import as_period
 from onpar.insights.facts.spans import list_months
+from onpar.partners.contract import PARTNER_MONTHS
 
 
 def find_differences() -> list[str]:
@@ -22,6 +24,7 @@ def find_differences() -> list[str]:
             for month in sorted(months | held):
                 found += _differences(cursor, family, month, manifest)
         found += _differences(cursor, MEMBERSHIPS, 0, manifest)
+        found += _attribute_differences(cursor, manifest)
     return found
 
 
@@ -29,20 +32,34 @@ def _differences(
     cursor: duckdb.DuckDBPyConnection, family: Family, month: int, manifest: Manifest
 ) -> list[str]:
     family.build(cursor, as_period(month))
-    found = []
-    for fact in family.facts:
-        paths = manifest.paths(fact, first=month, last=month)
-        fresh = f"(SELECT * FROM fact_{fact})"  # noqa: S608
-        if not paths:
-            count = _count(cursor, f"SELECT * FROM {fresh}")  # noqa: S608
-        else:
-            kept = f"(SELECT * FROM read_parquet('{paths[0]}'))"  # noqa: S608
-            count = _count(cursor, f"{fresh} EXCEPT ALL {kept}") + _count(
-                cursor, f"{kept} EXCEPT ALL {fresh}"
-            )
-        if count:
-            found.append(f"{fact}, month {month}: {count} rows differ.")
-    return found
+    sentences = (
+        _compare(cursor, fact, month, f"SELECT * FROM fact_{fact}", manifest)  # noqa: S608
+        for fact in family.facts
+    )
+    return [sentence for sentence in sentences if sentence]
+
+
+def _attribute_differences(cursor: duckdb.DuckDBPyConnection, manifest: Manifest) -> list[str]:
+    months = manifest.months(PARTNER_MONTHS)
+    write_partner_months(cursor, [as_period(month) for month in months])
+    sentences = (
+        _compare(cursor, PARTNER_MONTHS, month, attributes_of(month), manifest) for month in months
+    )
+    return [sentence for sentence in sentences if sentence]
+
+
+def _compare(
+    cursor: duckdb.DuckDBPyConnection, fact: str, month: int, fresh: str, manifest: Manifest
+) -> str:
+    """A sentence where the rows of the SELECT `fresh` are not those of the copy."""
+    paths = manifest.paths(fact, first=month, last=month)
+    if not paths:
+        count = _count(cursor, fresh)
+    else:
+        kept = f"SELECT * FROM read_parquet('{paths[0]}')"  # noqa: S608
+        count = _count(cursor, f"({fresh}) EXCEPT ALL ({kept})")
+        count += _count(cursor, f"({kept}) EXCEPT ALL ({fresh})")
+    return f"{fact}, month {month}: {count} rows differ." if count else ""
 
 
 def _count(cursor: duckdb.DuckDBPyConnection, rows: str) -> int:

@@ -36,6 +36,9 @@ class Manifest:
         chosen = sorted(month for month in months if first <= month <= last)
         return [str(settings.FACTS_DIR / months[month]) for month in chosen]
 
+    def names(self) -> set[str]:
+        return {name for months in self.files.values() for name in months.values()}
+
     def months(self, fact: str) -> list[int]:
         return sorted(self.files.get(fact, {}))
 
@@ -72,9 +75,14 @@ def write_manifest(manifest: Manifest) -> None:
     draft.replace(directory / MANIFEST_NAME)
 
 
-def remove_unused_files(manifest: Manifest) -> None:
-    """Files that no manifest names go after an hour: a slow request may still read them."""
-    used = {name for months in manifest.files.values() for name in months.values()}
+def remove_unused_files(manifest: Manifest, *, before: Manifest) -> None:
+    """Files that no manifest names go after an hour: a slow request may still read them.
+
+    The hour begins when a file falls out of use: a month written long ago may have been read just now.
+    """
+    used = manifest.names()
+    for name in before.names() - used:
+        (settings.FACTS_DIR / name).touch()
     for path in settings.FACTS_DIR.glob("*.parquet"):
         if path.name not in used and time.time() - path.stat().st_mtime > GRACE_SECONDS:
             path.unlink(missing_ok=True)

@@ -5,14 +5,14 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 from django.conf import settings
 
 from onpar.insights import engine
-from onpar.insights.facts.attributes import write_partner_months
+from onpar.insights.facts.attributes import attributes_of, write_partner_months
 from onpar.insights.facts.families import MEMBERSHIPS, MONTHLY, Family, aspect_weights
 from onpar.insights.facts.manifest import (
     MANIFEST_NAME,
@@ -28,22 +28,25 @@ from onpar.kernel import clock
 from onpar.kernel.db import writing
 from onpar.kernel.models import StaleMonth
 from onpar.kernel.staleness import month_of
+from onpar.partners.contract import PARTNER_MONTHS
 
-# With more stale months than this a page shows the last figures with their "as of" and does not wait.
+# With more stale months than this a page does not wait for a refresh that somebody else has begun:
+# it shows the last figures with their "as of".
 PULL_LIMIT = 60
+LOCK_NAME = "refresh.lock"
 _FAMILY_OF = {fact: name for name, family in MONTHLY.items() for fact in family.facts}
 Progress = Callable[[int, int], None]
 
 
 def pull_manifest(*, at: datetime) -> Manifest:
-    """The manifest to answer from: refreshed when little is stale, else the last one as it is."""
+    """The manifest to answer from, brought up to date; where much is stale, by the first who asks."""
     manifest = read_manifest()
     if manifest is None or manifest.definitions != definitions_digest():
         return rebuild(at=at)
     stale = StaleMonth.objects.count()
     if not stale and _covers(manifest, at.date()):
         return manifest
-    return manifest if stale > PULL_LIMIT else refresh(at=at)
+    return manifest if stale > PULL_LIMIT and _is_refreshing() else refresh(at=at)
 
 
 def refresh(*, at: datetime, progress: Progress | None = None) -> Manifest:
@@ -55,10 +58,11 @@ def refresh(*, at: datetime, progress: Progress | None = None) -> Manifest:
             return manifest
         files = _rewrite(marks, manifest.files, at.date(), progress)
         # The newest manifest must sort after the one before, also within one clock tick.
-        fresh = Manifest(as_of=max(at, clock.now()), definitions=manifest.definitions, files=files)
+        as_of = max(at, clock.now(), manifest.as_of + timedelta(microseconds=1))
+        fresh = Manifest(as_of=as_of, definitions=manifest.definitions, files=files)
         write_manifest(fresh)
         _clear(marks)
-        remove_unused_files(fresh)
+        remove_unused_files(fresh, before=manifest)
         return fresh
 
 
@@ -89,7 +93,7 @@ def mark_everything() -> None:
 
 def _covers(manifest: Manifest, today: date) -> bool:
     """Whether the partners' attributes reach today's month: it begins without anybody's change."""
-    months = manifest.months("partner_months")
+    months = manifest.months(PARTNER_MONTHS)
     return bool(months) and months[-1] >= month_of(today)
 
 
@@ -122,28 +126,28 @@ def _write_attributes(
     cursor: duckdb.DuckDBPyConnection, marks: list[StaleMonth], files: Files, today: date
 ) -> None:
     """From the earliest stale month on, as a change lasts; new months are added up to today's."""
-    first = _first_stale_month([m.month for m in marks if m.fact == "partner_months"], files, today)
+    first = _first_stale_month([m.month for m in marks if m.fact == PARTNER_MONTHS], files, today)
     if first is None:
         return
     months = Period(as_period(first).start, month_period(today).end).months()
     write_partner_months(cursor, months)
     for month in months:
         number = month_of(month.start)
-        select = f"SELECT * FROM partner_months WHERE month = {number}"  # noqa: S608
-        _write(cursor, "partner_months", number, select, files)
+        _write(cursor, PARTNER_MONTHS, number, attributes_of(number), files)
 
 
 def _first_stale_month(stale: list[int], files: Files, today: date) -> int | None:
-    """The first month to write, never before the earliest month of any other fact."""
-    others = [
-        month for fact, months in files.items() if fact != "partner_months" for month in months
-    ]
+    """The first month to write, never before the earliest month of any other fact.
+
+    What begins in a later month than today's waits until that month begins.
+    """
+    others = [month for fact, months in files.items() if fact != PARTNER_MONTHS for month in months]
     earliest = min([month for month in others if month] + [month_of(today)])
-    known = sorted(files.get("partner_months", {}))
+    known = sorted(files.get(PARTNER_MONTHS, {}))
     if not known or earliest < known[0]:
         return earliest
     begun = [known[-1]] if known[-1] < month_of(today) else []
-    found = [*stale, *begun]
+    found = [month for month in (*stale, *begun) if month <= month_of(today)]
     return max(min(found), earliest) if found else None
 
 
@@ -180,9 +184,18 @@ def _clear(marks: list[StaleMonth]) -> None:
             StaleMonth.objects.filter(pk=mark.pk, changed=mark.changed).delete()
 
 
+def _is_refreshing() -> bool:
+    with (settings.FACTS_DIR / LOCK_NAME).open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 @contextmanager
 def _alone() -> Iterator[None]:
     settings.FACTS_DIR.mkdir(parents=True, exist_ok=True)
-    with (settings.FACTS_DIR / "refresh.lock").open("a") as handle:
+    with (settings.FACTS_DIR / LOCK_NAME).open("a") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
