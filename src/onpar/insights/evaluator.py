@@ -25,6 +25,7 @@ from onpar.insights.results import Query, Result, months_of
 from onpar.insights.viewer import Viewer
 from onpar.insights.weighting import weights_of
 from onpar.kernel.errors import DomainError, suggest
+from onpar.partners.contract import PARTNER_MONTHS
 from onpar.surveys.models import Wave
 
 
@@ -150,7 +151,7 @@ def _evaluate_shape(
 ) -> list[Result]:
     """The whole and, where the shape has a breakdown, its groups; for all metrics at once."""
     weights = weights_of(shape, scene.manifest, scene.currency)
-    sources = Sources(_attributes(scene.manifest), weights)
+    sources = _sources(scene.manifest, weights)
     whole = reduce_cells(cursor, Shape(plan, replace(shape, by=()), metrics, sources))
     split = reduce_cells(cursor, Shape(plan, shape, metrics, sources)) if shape.by else {}
     results = []
@@ -171,9 +172,13 @@ def _evaluate_shape(
     return results
 
 
-def _attributes(manifest: Manifest) -> str:
-    paths = manifest.paths("partner_months")
-    return f"SELECT * FROM read_parquet([{literals(paths)}])"  # noqa: S608
+def _sources(manifest: Manifest, weights: str | None) -> Sources:
+    paths, months = manifest.paths(PARTNER_MONTHS), manifest.months(PARTNER_MONTHS)
+    attributes = (
+        "SELECT * EXCLUDE (partner, month), partner AS partner_id, month AS month_id "  # noqa: S608
+        f"FROM read_parquet([{literals(paths)}])"
+    )
+    return Sources(attributes, months[0], months[-1], weights)
 
 
 def _finish(cursor: duckdb.DuckDBPyConnection, result: Result, scene: Scene) -> Result:

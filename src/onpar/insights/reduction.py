@@ -24,9 +24,14 @@ _NO_EMPTY_GROUP = ("aspect", "touchpoint")
 
 @dataclass(frozen=True)
 class Sources:
-    """SQL of what is joined to the cells: the partners' attributes by month, and weights by cluster."""
+    """SQL of what is joined to the cells: the partners' attributes by month, and weights by cluster.
+
+    first_month, last_month: the months that the attributes are known for.
+    """
 
     attributes: str
+    first_month: int
+    last_month: int
     weights: str | None = None
 
 
@@ -96,7 +101,7 @@ def _clusters(shape: Shape) -> str:
     where = [f"slot IN ({literals(slots)})", *map(_filter, shape.query.filters)]
     where += [f"{key} <> ''" for key in shape.query.by if key in _NO_EMPTY_GROUP]
     used = {*shape.query.by, *(dimension for dimension, _values in shape.query.filters)}
-    attributes = f"LEFT JOIN ({shape.sources.attributes}) AS pm USING (partner, month)"
+    attributes = f"LEFT JOIN ({shape.sources.attributes}) AS pm ON {_at_the_time(shape.sources)}"
     placed = (
         f"SELECT {', '.join(['cells.*', *groups])} FROM cells "  # noqa: S608
         f"{attributes if used & set(PARTNER_DIMENSIONS) else ''} WHERE {' AND '.join(where)}"
@@ -108,6 +113,12 @@ def _clusters(shape: Shape) -> str:
     ]
     columns = ", ".join([*shape.names, "cluster", "bool_or(several) AS several", *sums])
     return f"SELECT {columns} FROM ({placed}) GROUP BY ALL"  # noqa: S608
+
+
+def _at_the_time(sources: Sources) -> str:
+    """What a partner was in the month of a row; before and after the known months, in the nearest."""
+    month = f"greatest({sources.first_month}, least({sources.last_month}, cells.month))"
+    return f"pm.partner_id = cells.partner AND pm.month_id = {month}"
 
 
 def _kept(shape: Shape) -> str:
