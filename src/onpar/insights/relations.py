@@ -121,7 +121,8 @@ def _values(slots: Slots) -> str:
 def _partner_states(manifest: Manifest, slots: Slots) -> str:
     """One row per period and partner that was in the program: its state at both ends.
 
-    Active: activated, and a sale or a qualifying interaction in the last 90 days (metrics.md 4).
+    Active: activated, and a sale or a qualifying interaction in the last 90 days (metrics.md 4); a
+    refund is neither.
     """
     span = Period(slots.span.start - timedelta(days=HEARD_DAYS + 31), slots.span.end)
     seen = f"""
@@ -131,7 +132,7 @@ def _partner_states(manifest: Manifest, slots: Slots) -> str:
             bool_or(kind = 'heard' AND day < stop AND day >= stop - {HEARD_DAYS}) AS heard
         FROM {_values(slots)} JOIN (
             SELECT DISTINCT partner, day, 'active' AS kind FROM {source("sales", manifest, span)}
-            WHERE partner IS NOT NULL
+            WHERE partner IS NOT NULL AND amount >= 0
             UNION ALL SELECT DISTINCT partner, day, 'active' FROM {source("interactions", manifest, span)}
             WHERE qualifies
             UNION ALL SELECT DISTINCT partner, day, 'heard' FROM {source("responses", manifest, span)}
@@ -157,13 +158,17 @@ def _state(at: str, acted: str) -> str:
 
 
 def _partner_sales(manifest: Manifest, slots: Slots, currency: str) -> str:
-    """One row per period and partner with sourced sales in it or in the period before."""
+    """One row per period and partner with sourced sales in it or in the period before.
+
+    A refund is subtracted, but does not make a partner one that sold.
+    """
     first = min(period.preceding().start for period in slots.periods)
     rows = source("sales", manifest, Period(first, slots.span.end))
     return f"""
         SELECT p.slot, p.month, s.partner, s.partner AS cluster, 0::TINYINT AS mode, 0 AS person,
             coalesce(sum(s.amount) FILTER (s.day >= p.start), 0) AS amount,
-            bool_or(s.day >= p.start) AS sold, bool_or(s.day < p.start) AS sold_before
+            bool_or(s.day >= p.start AND s.amount >= 0) AS sold,
+            bool_or(s.day < p.start AND s.amount >= 0) AS sold_before
         FROM (SELECT * FROM {_values(slots)}) AS p
         JOIN {rows} AS s ON s.day < p.stop AND s.day >= p.before
         WHERE s.partner IS NOT NULL AND s.attribution = 'sourced' AND s.currency = {literals([currency])}

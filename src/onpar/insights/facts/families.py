@@ -187,7 +187,7 @@ _MEMBERSHIPS = """
 SELECT p.id, p.joined_on, p.created_at, g.phase,
     (SELECT MIN(a.starts_on) FROM partners_agreement a WHERE a.partner_id = p.id),
     (SELECT MIN(x."on") FROM partners_stagetransition x WHERE x.partner_id = p.id),
-    (SELECT MIN(s.closed_on) FROM partners_sale s WHERE s.partner_id = p.id),
+    (SELECT MIN(s.closed_on) FROM partners_sale s WHERE s.partner_id = p.id AND s.amount_minor >= 0),
     (SELECT MIN(i.at) FROM partners_interaction i JOIN partners_touchpoint t ON t.id = i.touchpoint_id
      WHERE i.partner_id = p.id AND t.is_qualifying AND i.superseded_by_id IS NULL),
     (SELECT COALESCE(a.ended_on, CASE WHEN a.outcome = 'not_renewed' THEN a.renewal_on END)
