@@ -147,10 +147,18 @@ class Response(models.Model):
 
 
 class Answer(models.Model):
-    """`item` carries repeat-for-each; one of number, choice and text is filled."""
+    """`item` carries repeat-for-each; one of number, choice and text is filled.
 
-    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    The unique constraint is the index for answers of a response, and nothing seeks the answers of a
+    question: two indexes more would cost a third of storing an answer.
+    """
+
+    response = models.ForeignKey(
+        Response, on_delete=models.CASCADE, related_name="answers", db_index=False
+    )
+    question = models.ForeignKey(
+        Question, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     item = models.CharField(max_length=60, blank=True)
     number = models.FloatField(null=True, blank=True)
     choice = models.CharField(max_length=60, blank=True)

@@ -244,10 +244,10 @@ def _response_row(values: tuple[Any, ...], version_id: int) -> ResponseRow:
 
 
 def _cluster_key(wave: int, partner_id: int | None) -> int | None:
-    """Keeps the answers of one partner in one wave together without naming it."""
+    """Keeps the answers of one partner in one wave together without naming it; at most 61 bits."""
     if partner_id is None:
         return None
-    return int.from_bytes(_digest(f"partner:{wave}:{partner_id}")[:8], "big") >> 1
+    return int.from_bytes(_digest(f"partner:{wave}:{partner_id}")[:8], "big") >> 3
 
 
 def _digest(text: str) -> bytes:

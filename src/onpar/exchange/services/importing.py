@@ -20,6 +20,7 @@ from onpar.exchange.services.runs import (
     save_batch,
 )
 from onpar.exchange.tables import Batch, Refusal, TableReader
+from onpar.kernel.bulk import many_batches
 from onpar.kernel.errors import suggest
 
 Progress = Callable[[int], None]
@@ -62,7 +63,8 @@ def import_file(
     file = check_file(path, delimiter=mapping.file.delimiter)
     rows, reader = _prepare(file, kind, Reading(mapping, actor, at, write=True))
     with claim_run(file, kind, reader.mapping, actor=actor, at=at) as run:
-        shown = _run(run, rows, reader, progress)
+        with many_batches():
+            shown = _run(run, rows, reader, progress)
         finish_run(run, at=at)
     return _report(run, shown, reader)
 

@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                 ('product', models.CharField(blank=True, max_length=120)),
                 ('origin', models.CharField(blank=True, max_length=40)),
                 ('external_id', models.CharField(max_length=120)),
-                ('partner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sales', to='partners.partner')),
+                ('partner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sales', to='partners.partner')),
             ],
         ),
         migrations.CreateModel(

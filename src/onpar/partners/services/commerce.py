@@ -7,7 +7,7 @@ from typing import Any
 from onpar.kernel.bulk import Batch, Difference, Row, Stored, Target, compare, write
 from onpar.kernel.ids import new_public_id
 from onpar.kernel.staleness import mark_stale, month_of
-from onpar.partners.contract import AGREEMENTS, MEMBERSHIPS, SALES, WHOLE
+from onpar.partners.contract import AGREEMENTS, MEMBERSHIPS, PARTNER_MONTHS, SALES, WHOLE
 from onpar.partners.models import Agreement, AgreementOutcome, Sale
 
 # What a new row gets where the file says nothing.
@@ -20,7 +20,7 @@ _AGREEMENT_DEFAULTS = {
 }
 
 
-_AGREEMENT_DAYS = ("starts_on", "renewal_on", "ended_on")
+_DECISION_DAYS = ("renewal_on", "ended_on")
 
 
 def compare_sales(batch: Batch, *, origin: str) -> Difference:
@@ -54,15 +54,17 @@ def store_agreements(batch: Batch, *, origin: str) -> list[Stored]:
     difference = compare_agreements(batch, origin=origin)
     write(_agreements(batch.fields, origin), difference)
     if difference.new or difference.changed:
-        months = _months(difference, batch.fields, _AGREEMENT_DAYS)
+        months = _months(difference, batch.fields, _DECISION_DAYS)
         mark_stale(AGREEMENTS, months | _stored_months(difference.changed))
+        # A partner's tier is the one of the agreement that began last.
+        mark_stale(PARTNER_MONTHS, sorted(_months(difference, batch.fields, ("starts_on",)))[:1])
         mark_stale(MEMBERSHIPS, [WHOLE])
     return difference.outcomes
 
 
 def _stored_months(ids: Iterable[int]) -> set[int]:
     """Months of the days that a change left alone because the file does not name them."""
-    rows = Agreement.objects.filter(id__in=list(ids)).values_list(*_AGREEMENT_DAYS)
+    rows = Agreement.objects.filter(id__in=list(ids)).values_list(*_DECISION_DAYS)
     return {month_of(day) for row in rows for day in row if day is not None}
 
 

@@ -157,7 +157,7 @@ def _insert(plan: _Plan, origin: str, actor: str, at: datetime) -> None:
     )
     _record_profiles([partner.id for partner in partners], since=ALWAYS)
     if partners:
-        mark_lifecycle_stale([min(_since(partner, at) for partner in partners)])
+        mark_lifecycle_stale([ALWAYS])
 
 
 def _save(plan: _Plan, fields: Sequence[str], actor: str, at: datetime) -> None:

@@ -104,8 +104,8 @@ class Migration(migrations.Migration):
                 ('number', models.FloatField(blank=True, null=True)),
                 ('choice', models.CharField(blank=True, max_length=60)),
                 ('text', models.TextField(blank=True)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.question')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='surveys.response')),
+                ('question', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.question')),
+                ('response', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='surveys.response')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('response', 'question', 'item', 'choice'), name='answer_once')],
