@@ -15,13 +15,14 @@ from onpar.accounts.queries import get_installation
 from onpar.insights import engine, figures
 from onpar.insights.batches import add_batches, list_closed_batches
 from onpar.insights.catalog import PARTNER_DIMENSIONS, Metric, get_metric
-from onpar.insights.cells import Plan, build_cells
 from onpar.insights.facts.manifest import Manifest
 from onpar.insights.facts.refresh import pull_manifest
 from onpar.insights.periods import Period
-from onpar.insights.reduction import Shape, Sources, reduce_cells
-from onpar.insights.relations import STATE_FACTS, Slots, literals, other_currencies, relation
+from onpar.insights.placement import Attributes
+from onpar.insights.reduction import Reduction
+from onpar.insights.relations import STATE_FACTS, Slots, other_currencies, relation
 from onpar.insights.results import Query, Result, months_of
+from onpar.insights.rows import Plan, fetch_rows
 from onpar.insights.viewer import Viewer
 from onpar.insights.weighting import weights_of
 from onpar.kernel.errors import DomainError, suggest
@@ -63,9 +64,11 @@ def evaluate_many(queries: Sequence[Query], viewer: Viewer, *, at: datetime) -> 
         passes[(_counted(query).fact, _one_partner(query))].append(index)
     results: dict[int, Result] = {}
     with engine.cursor() as cursor:
+        attributes = _attributes(cursor, manifest)
         for indexes in passes.values():
             asked = [queries[index] for index in indexes]
-            results |= zip(indexes, _evaluate_pass(cursor, asked, scene), strict=True)
+            answered = _evaluate_pass(cursor, asked, scene, attributes)
+            results |= zip(indexes, answered, strict=True)
     return [results[index] for index in range(len(queries))]
 
 
@@ -93,10 +96,11 @@ def _evaluate_pass(
     cursor: duckdb.DuckDBPyConnection,
     queries: list[Query],
     scene: Scene,
+    attributes: Attributes,
 ) -> list[Result]:
     plan = _plan(queries)
-    rows = relation(plan.metrics[0].fact, scene.manifest, plan.slots, scene.currency)
-    build_cells(cursor, plan, rows, scene.viewer)
+    relevant = relation(plan.metrics[0].fact, scene.manifest, plan.slots, scene.currency)
+    rows = fetch_rows(cursor, plan, relevant, scene.viewer)
     # Queries that differ only in the metric share their groups: each shape is reduced once.
     shapes: dict[Query, list[int]] = defaultdict(list)
     for index, query in enumerate(queries):
@@ -104,8 +108,9 @@ def _evaluate_pass(
     results: dict[int, Result] = {}
     for shape, indexes in shapes.items():
         metrics = [_counted(queries[index]) for index in indexes]
-        answered = _evaluate_shape(cursor, plan, shape, metrics, scene)
-        results |= zip(indexes, answered, strict=True)
+        weights = weights_of(cursor, shape, rows, scene.manifest, scene.currency)
+        reduced = Reduction(rows, plan, metrics, attributes, weights)
+        results |= zip(indexes, _results(reduced, shape, scene), strict=True)
     return [_finish(cursor, results[index], scene) for index in range(len(queries))]
 
 
@@ -113,14 +118,10 @@ def _plan(queries: list[Query]) -> Plan:
     metrics = tuple({query.metric: _counted(query) for query in queries}.values())
     asked = [period for query in queries for period in _periods(query)]
     slots = Slots.whole(asked) if metrics[0].fact in STATE_FACTS else Slots.cut(asked)
-    row_keys: dict[str, set[int]] = defaultdict(set)
-    for query in queries:
-        for key in _row_keys(query):
-            for period in _periods(query):
-                row_keys[key].update(slots.covering(period))
+    row_keys = sorted({key for query in queries for key in _row_keys(query)})
     chosen = _one_partner(queries[0])
     partners = None if chosen is None else frozenset(int(value) for value in chosen)
-    return Plan(metrics, slots, dict(row_keys), partners)
+    return Plan(metrics, slots, tuple(row_keys), partners)
 
 
 def _counted(query: Query) -> Metric:
@@ -132,7 +133,7 @@ def _counted(query: Query) -> Metric:
 
 
 def _periods(query: Query) -> list[Period]:
-    """The periods that the cells must keep apart; a series of a state needs each month by itself."""
+    """The periods that must be kept apart; a series of a state needs each month by itself."""
     months = months_of(query) if get_metric(query.metric).fact in STATE_FACTS else []
     return [query.period, *months, *([query.compare] if query.compare else [])]
 
@@ -142,29 +143,22 @@ def _row_keys(query: Query) -> set[str]:
     return used - set(PARTNER_DIMENSIONS) - {"month", "partner"}
 
 
-def _evaluate_shape(
-    cursor: duckdb.DuckDBPyConnection,
-    plan: Plan,
-    shape: Query,
-    metrics: list[Metric],
-    scene: Scene,
-) -> list[Result]:
-    """The whole and, where the shape has a breakdown, its groups; for all metrics at once."""
-    weights = weights_of(shape, scene.manifest, scene.currency)
-    sources = _sources(scene.manifest, weights)
-    whole = reduce_cells(cursor, Shape(plan, replace(shape, by=()), metrics, sources))
-    split = reduce_cells(cursor, Shape(plan, shape, metrics, sources)) if shape.by else {}
+def _results(reduced: Reduction, shape: Query, scene: Scene) -> list[Result]:
+    """One result per metric: the whole where it is asked for, and the groups of a breakdown."""
+    whole = reduced.groups(replace(shape, by=())) if shape.with_total else {}
+    split = reduced.groups(shape) if shape.by else {}
     results = []
-    for metric in metrics:
+    for metric in reduced.metrics:
         query = replace(shape, metric=metric.key)
         context = figures.Context(metric, query, scene.currency)
+        everything = whole.get(metric.key, [])
         results.append(
             Result(
                 query=query,
                 metric=get_metric(metric.key),
-                total=figures.build_total(whole[metric.key], context),
+                total=figures.build_total(everything, context),
                 groups=tuple(figures.build_groups(split.get(metric.key, []), context)),
-                notes=tuple(figures.notes(whole[metric.key], context)),
+                notes=tuple(figures.notes(everything, context)),
                 as_of=scene.manifest.as_of,
                 facts_version=scene.manifest.version,
             )
@@ -172,13 +166,9 @@ def _evaluate_shape(
     return results
 
 
-def _sources(manifest: Manifest, weights: str | None) -> Sources:
-    paths, months = manifest.paths(PARTNER_MONTHS), manifest.months(PARTNER_MONTHS)
-    attributes = (
-        "SELECT * EXCLUDE (partner, month), partner AS partner_id, month AS month_id "  # noqa: S608
-        f"FROM read_parquet([{literals(paths)}])"
-    )
-    return Sources(attributes, months[0], months[-1], weights)
+def _attributes(cursor: duckdb.DuckDBPyConnection, manifest: Manifest) -> Attributes:
+    months = manifest.months(PARTNER_MONTHS)
+    return Attributes(cursor, manifest.paths(PARTNER_MONTHS), months[0], months[-1])
 
 
 def _finish(cursor: duckdb.DuckDBPyConnection, result: Result, scene: Scene) -> Result:

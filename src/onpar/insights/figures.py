@@ -1,6 +1,6 @@
 """From cluster sums to figures: estimate, verdict, change, and what is withheld."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -52,19 +52,29 @@ class Context:
 
 def build_total(groups: list[Group], context: Context) -> Figure:
     """The figure over all rows; a figure without a value where there are none."""
-    return _judged([_figure(context, groups[0] if groups else _NOBODY)], context)[0]
+    group = groups[0] if groups else _NOBODY
+    return _judged([_figure(context, group)], [group], context)[0]
 
 
-_NOBODY = Group((), Moments(0, 0, 0.0, 0.0, 0.0, 0.0), None, left_out=0, weightless=0)
+_NOBODY = Group((), Moments(0, 0, 0.0, 0.0, 0.0, 0.0), None, base=0.0, left_out=0, weightless=0)
+# Upper end of the scale of expectation and reality.
+_PAIRS_UP_TO = 10
 
 
 def build_groups(groups: list[Group], context: Context) -> list[Figure]:
     """One figure per group that has rows, in the order to show; Holm over all of them."""
-    present = [group for group in groups if group.now.rows or group.left_out]
+    present = [group for group in groups if _is_shown(group, context)]
     values, places = _coordinates([group.key for group in present], context.query)
     ordered = sorted(zip(places, values, present, strict=True), key=lambda entry: entry[0])
     figures = [replace(_figure(context, group), group=value) for _place, value, group in ordered]
-    return _judged(figures, context)
+    return _judged(figures, [group for _place, _value, group in ordered], context)
+
+
+def _is_shown(group: Group, context: Context) -> bool:
+    """A count of no rows is a figure too; but not for the months that are only compared with."""
+    if context.metric.kind == "count" and not context.query.compare:
+        return True
+    return bool(group.now.rows or group.left_out)
 
 
 def notes(groups: list[Group], context: Context) -> Iterator[str]:
@@ -75,7 +85,8 @@ def notes(groups: list[Group], context: Context) -> Iterator[str]:
             "%(count)s answers of partners with one respondent are left out to protect these people.",
             left_out,
         ) % {"count": left_out}
-    if weightless := sum(group.weightless for group in groups):
+    weightless = sum(group.weightless for group in groups)
+    if weightless and context.query.weight == "revenue":
         yield ngettext(
             "%(count)s partner without revenue counts 0.",
             "%(count)s partners without revenue count 0.",
@@ -110,7 +121,7 @@ def _withheld(context: Context, value: Estimate, left_out: int) -> str:
         if value.responses or not left_out:
             return ""
         return _("Hidden to protect answers: shown once two people of the partner have answered.")
-    if value.responses >= metric.min_responses and value.partners >= metric.min_partners:
+    if _is_enough(metric, value.responses, value.partners):
         return ""
     return _(
         "Not enough answers yet: %(need)s answers from %(partners)s partners are needed, "
@@ -121,6 +132,10 @@ def _withheld(context: Context, value: Estimate, left_out: int) -> str:
         "have": value.responses,
         "have_partners": value.partners,
     }
+
+
+def _is_enough(metric: Metric, responses: int, partners: int) -> bool:
+    return responses >= metric.min_responses and partners >= metric.min_partners
 
 
 def _estimate(group: Group, context: Context) -> Estimate:
@@ -144,19 +159,27 @@ def _concentration(group: Group, metric: Metric) -> float | None:
 
 
 def _change(pair: Pair | None, context: Context) -> Change | None:
+    """None also where the earlier figure was too small to be shown: the change would tell it."""
     comparable = context.metric.kind in ("mean", "proportion", "ratio")
     if pair is None or not comparable or not pair.earlier.rows or not pair.later.rows:
         return None
-    return change(pair, context.shape)
+    enough = _is_enough(context.metric, pair.earlier.rows, pair.earlier.partners)
+    return change(pair, context.shape) if enough or context.is_of_single_partners else None
 
 
-def _judged(figures: list[Figure], context: Context) -> list[Figure]:
+def _judged(figures: list[Figure], groups: Sequence[Group], context: Context) -> list[Figure]:
     """Verdicts and real changes, adjusted for all comparisons that are shown together."""
     figures = _with_adjusted_changes(figures)
     if context.metric.key != "px_parity":
         return figures
-    verdicts = judge_parity([figure.estimate for figure in figures])
+    ceilings = [_ceiling(group) for group in groups]
+    verdicts = judge_parity([figure.estimate for figure in figures], ceilings=ceilings)
     return [replace(figure, verdict=v) for figure, v in zip(figures, verdicts, strict=True)]
+
+
+def _ceiling(group: Group) -> float | None:
+    """The highest parity that the scale allows for the expectations given."""
+    return _PAIRS_UP_TO * group.base / group.now.sum_x if group.now.sum_x else None
 
 
 def _with_adjusted_changes(figures: list[Figure]) -> list[Figure]:

@@ -48,16 +48,17 @@ def pulse_queries(period: Period, *, today: date, filters: Filters = ()) -> Puls
     headlines |= {key: _compared(key, year, filters) for key in YEARLY}
     return PulseQueries(
         headlines=headlines,
-        trends={
-            key: Query(key, trend if key in HEARD else year, by=("month",), filters=filters)
-            for key in headlines
-        },
+        trends={key: _series(key, trend if key in HEARD else year, filters) for key in headlines},
         by_aspect=Query("px_parity", period, by=("aspect",), filters=filters),
         by_type=Query("px_parity", period, by=("type",), filters=filters),
         states={key: Query(key, period, filters=filters) for key in STATES},
         by_phase=Query("partners_total", period, by=("phase",), filters=filters),
         coverage=Query("coverage", period, filters=filters),
     )
+
+
+def _series(key: str, period: Period, filters: Filters) -> Query:
+    return Query(key, period, by=("month",), filters=filters, with_total=False)
 
 
 def _compared(key: str, period: Period, filters: Filters) -> Query:

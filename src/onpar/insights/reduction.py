@@ -1,295 +1,229 @@
-"""From cells to groups: the second group-by, in SQL down to a few sums per group.
+"""From rows to groups: sums per group and partner, and what a figure needs of them.
 
-cells → clusters (one row per group and partner, both sides of a comparison beside each other)
-      → kept     (answers that would give a single respondent away are taken out; weights applied)
-      → moments  (per group: what analysis.estimate and analysis.change need)
+rows → clusters (one entry per group and partner, each side of a comparison apart)
+     → kept     (answers that would give a single respondent away are taken out; weights applied)
+     → moments  (per group: what analysis.estimate and analysis.change need)
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import duckdb
+import numpy as np
 
 from onpar.analysis import Moments, Pair
-from onpar.insights.catalog import PARTNER_DIMENSIONS, Metric
-from onpar.insights.cells import Plan, sum_columns
-from onpar.insights.protection import is_left_out, limits, marks
-from onpar.insights.relations import literals
+from onpar.insights.catalog import Metric
+from onpar.insights.placement import Attributes, Places, place_rows
+from onpar.insights.protection import Silent
 from onpar.insights.results import Query
+from onpar.insights.rows import Flags, Floats, Integers, Plan, Rows
+from onpar.insights.weighting import Weights
 
-MULTIPLE = ("type", "group")
-_NO_EMPTY_GROUP = ("aspect", "touchpoint")
-
-
-@dataclass(frozen=True)
-class Sources:
-    """SQL of what is joined to the cells: the partners' attributes by month, and weights by cluster.
-
-    first_month, last_month: the months that the attributes are known for.
-    """
-
-    attributes: str
-    first_month: int
-    last_month: int
-    weights: str | None = None
+_NOBODY = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
 class Group:
-    """One group of one metric. left_out: answers not counted to protect single respondents;
-    weightless: partners with answers whose weight is 0; amounts: per partner, where asked for."""
+    """One group of one metric.
+
+    base: its answers, weighted as its sums are; left_out: answers not counted to protect single
+    respondents; weightless: partners with answers whose weight is 0; amounts: per partner, where
+    asked for.
+    """
 
     key: tuple[str, ...]
     now: Moments
     pair: Pair | None
+    base: float
     left_out: int
     weightless: int
     amounts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
-class Shape:
-    """The second group-by of one query shape, for several metrics of a pass."""
+class Kept:
+    """Sums of one metric on one side, per group and partner: numerators, denominators, answers, and
+    answers as they are weighted."""
 
+    y: Floats
+    x: Floats
+    rows: Floats
+    base: Floats
+    left_out: Floats
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """Reduces the rows of a pass for several metrics at once."""
+
+    rows: Rows
+    plan: Plan
+    metrics: Sequence[Metric]
+    attributes: Attributes
+    weights: Weights | None
+
+    def groups(self, query: Query) -> dict[str, list[Group]]:
+        """Metric key → its groups, ordered by their values."""
+        side = _sides(self.plan, query)[self.rows.slot]
+        places = place_rows(self.rows, np.flatnonzero(side >= 0), query, self.attributes)
+        clusters = Clusters.of(self.rows, self.plan, query, places, side[places.row])
+        return {metric.key: _groups(clusters, metric, self.weights) for metric in self.metrics}
+
+
+def _sides(plan: Plan, query: Query) -> Integers:
+    """Slot → 0 for the period, 1 for the one compared with, -1 for neither."""
+    sides = np.full(len(plan.slots.periods), -1)
+    if query.compare:
+        sides[plan.slots.covering(query.compare)] = 1
+    sides[plan.slots_of(query)] = 0
+    return sides
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """Rows sorted by group and partner, with the place where each pair of these starts."""
+
+    rows: Rows
     plan: Plan
     query: Query
-    metrics: Sequence[Metric]
-    sources: Sources
+    keys: list[tuple[str, ...]]
+    row: Integers
+    side: Integers
+    starts: Integers
+    group: Integers
+    cluster: Integers
+    several: Flags
 
-    @property
-    def names(self) -> list[str]:
-        return [f"g{number}" for number in range(len(self.query.by))]
+    @classmethod
+    def of(cls, rows: Rows, plan: Plan, query: Query, places: Places, side: Integers) -> "Clusters":
+        cluster = rows.cluster[places.row]
+        order = np.lexsort((cluster, places.group))
+        group, cluster = places.group[order], cluster[order]
+        is_new = (group[1:] != group[:-1]) | (cluster[1:] != cluster[:-1])
+        starts = np.flatnonzero(np.concatenate([np.ones(min(1, len(group)), np.bool_), is_new]))
+        several = (
+            np.logical_or.reduceat(places.several[order], starts) if len(starts) else places.several
+        )
+        return cls(
+            rows=rows,
+            plan=plan,
+            query=query,
+            keys=places.keys,
+            row=places.row[order],
+            side=side[order],
+            starts=starts,
+            group=group[starts],
+            cluster=cluster[starts],
+            several=several,
+        )
 
-    @property
-    def sides(self) -> dict[str, list[int]]:
-        """Side a is the period, side b the one compared with."""
-        now = {"a": self.plan.slots_of(self.query)}
-        if self.query.compare is None:
-            return now
-        return now | {"b": self.plan.slots.covering(self.query.compare)}
+    def kept(self, metric: Metric, side: int, weights: Weights | None) -> Kept:
+        """The metric's sums of one side, without what must stay hidden, and weighted."""
+        condition = self.plan.condition_of(metric)
+        counted = self.rows.terms[f"r{condition}"][self.row] * (self.side == side)
+        in_partner_mode = self.rows.in_partner_mode[self.row] & (counted > 0)
+        left_out = self._left_out(counted, in_partner_mode)
+        spread = np.repeat(left_out, np.diff([*self.starts, len(self.row)]))
+        used = (counted > 0) & ~(in_partner_mode & spread)
+        number = self.plan.metrics.index(metric)
+        rows = self._sum(np.where(used, counted, 0))
+        y = self._sum(np.where(used, self.rows.terms[f"y{number}"][self.row], 0))
+        x = (
+            rows
+            if metric.counts_rows
+            else self._sum(np.where(used, self.rows.terms[f"x{number}"][self.row], 0))
+        )
+        hidden = self._sum(np.where(in_partner_mode & spread, counted, 0))
+        if weights is None:
+            return Kept(y, x, rows, rows, hidden)
+        weight = weights.of(self.cluster)
+        factor = np.divide(weight, rows, out=np.zeros_like(rows), where=rows > 0)
+        return Kept(y * factor, x * factor, rows, rows * factor, hidden)
 
-    @property
-    def conditions(self) -> list[int]:
-        return sorted({self.plan.condition_of(metric) for metric in self.metrics})
+    def _left_out(self, counted: Floats, in_partner_mode: Flags) -> Flags:
+        """Clusters whose partner-mode answers do not count: partners with a single respondent."""
+        if not in_partner_mode.any():
+            return np.zeros(len(self.starts), np.bool_)
+        person = self.rows.person[self.row]
+        low = np.minimum.reduceat(np.where(in_partner_mode, person, _NOBODY), self.starts)
+        high = np.maximum.reduceat(np.where(in_partner_mode, person, -_NOBODY), self.starts)
+        single: Flags = (self.cluster > 0) & (low == high)
+        answers = self._sum(np.where(in_partner_mode, counted, 0))
+        found = Silent(
+            *(column[single] for column in (self.group, self.cluster, answers, self.several))
+        )
+        single[single] = ~found.kept(
+            len(self.keys),
+            dimensions=len(self.query.by),
+            is_filtered=bool(self.query.filters),
+        )
+        return single
 
-    def numbered(self) -> Iterator[tuple[int, int, Metric]]:
-        """(number of the metric in the plan, number of its condition, metric)."""
-        for metric in self.metrics:
-            yield self.plan.metrics.index(metric), self.plan.condition_of(metric), metric
+    def _sum(self, values: Floats) -> Floats:
+        return np.add.reduceat(values, self.starts) if len(self.starts) else np.zeros(0)
 
-    def joined(self) -> str:
-        return f"JOIN {{}} USING ({', '.join(self.names)})" if self.names else "CROSS JOIN {}"
-
-
-def reduce_cells(cursor: duckdb.DuckDBPyConnection, shape: Shape) -> dict[str, list[Group]]:
-    """Metric key → its groups, in no order; reads `cells`."""
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {_kept(shape)}")
-    rows = cursor.execute(_moments(shape))
-    columns = [column[0] for column in rows.description or []]
-    found = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
-    return {
-        metric.key: [_group(cursor, shape, row, number, condition, metric) for row in found]
-        for number, condition, metric in shape.numbered()
-    }
-
-
-def _clusters(shape: Shape) -> str:
-    groups = [f"{_coordinate(key)} AS g{number}" for number, key in enumerate(shape.query.by)]
-    groups += [f"{_several(shape.query.by)} AS several"]
-    slots = [slot for numbers in shape.sides.values() for slot in numbers]
-    where = [f"slot IN ({literals(slots)})", *map(_filter, shape.query.filters)]
-    where += [f"{key} <> ''" for key in shape.query.by if key in _NO_EMPTY_GROUP]
-    used = {*shape.query.by, *(dimension for dimension, _values in shape.query.filters)}
-    attributes = f"LEFT JOIN ({shape.sources.attributes}) AS pm ON {_at_the_time(shape.sources)}"
-    placed = (
-        f"SELECT {', '.join(['cells.*', *groups])} FROM cells "  # noqa: S608
-        f"{attributes if used & set(PARTNER_DIMENSIONS) else ''} WHERE {' AND '.join(where)}"
-    )
-    sums = [
-        f"{column.merge}({column.name}) FILTER (slot IN ({literals(numbers)})) AS {column.name}{side}"
-        for side, numbers in shape.sides.items()
-        for column in sum_columns(shape.plan, shape.metrics)
-    ]
-    columns = ", ".join([*shape.names, "cluster", "bool_or(several) AS several", *sums])
-    return f"SELECT {columns} FROM ({placed}) GROUP BY ALL"  # noqa: S608
-
-
-def _at_the_time(sources: Sources) -> str:
-    """What a partner was in the month of a row; before and after the known months, in the nearest."""
-    month = f"greatest({sources.first_month}, least({sources.last_month}, cells.month))"
-    return f"pm.partner_id = cells.partner AND pm.month_id = {month}"
-
-
-def _kept(shape: Shape) -> str:
-    clusters = _clusters(shape)
-    if shape.sources.weights:
-        clusters = f"SELECT * FROM ({clusters}) LEFT JOIN ({shape.sources.weights}) USING (cluster)"  # noqa: S608
-    columns = ", ".join(_kept_columns(shape))
-    if not shape.plan.is_survey:
-        return f"SELECT {columns} FROM ({clusters})"  # noqa: S608
-    marked = ", ".join(["*", *marks(_places(shape))])
-    enough = limits(shape.names, _places(shape), is_filtered=bool(shape.query.filters))
-    return (
-        f"WITH clusters AS (SELECT {marked} FROM ({clusters})), {enough} "  # noqa: S608
-        f"SELECT {columns} FROM clusters {shape.joined().format('limits')}"
-    )
+    def per_group(self, values: Floats | Flags) -> Floats:
+        return np.bincount(self.group, values, len(self.keys)).astype(np.float64)
 
 
-def _places(shape: Shape) -> list[str]:
-    return [f"{condition}{side}" for side in shape.sides for condition in shape.conditions]
-
-
-def _kept_columns(shape: Shape) -> Iterator[str]:
-    yield from [*shape.names, "cluster"]
-    for side in shape.sides:
-        for condition in shape.conditions:
-            yield f"{_merged(shape, 'r', condition, condition, side)} AS r{condition}{side}"
-            yield f"{_left_out(shape, condition, side)} AS o{condition}{side}"
-        for number, condition, metric in shape.numbered():
-            factor = _factor(shape, condition, side)
-            x = ("r", condition) if metric.counts_rows else ("x", number)
-            yield f"{factor}{_merged(shape, 'y', number, condition, side)} AS y{number}{side}"
-            yield f"{factor}{_merged(shape, *x, condition, side)} AS x{number}{side}"
-
-
-def _merged(shape: Shape, letter: str, number: int, condition: int, side: str) -> str:
-    named = f"coalesce({letter}n{number}{side}, 0)"
-    if not shape.plan.is_survey:
-        return named
-    goes = is_left_out(f"{condition}{side}")
-    return f"({named} + CASE WHEN {goes} THEN 0 ELSE coalesce({letter}p{number}{side}, 0) END)"
-
-
-def _left_out(shape: Shape, condition: int, side: str) -> str:
-    if not shape.plan.is_survey:
-        return "0"
-    place = f"{condition}{side}"
-    return f"CASE WHEN {is_left_out(place)} THEN rp{place} ELSE 0 END"
-
-
-def _factor(shape: Shape, condition: int, side: str) -> str:
-    """Partner or revenue weighting: both sums over the partner's rows, times its weight."""
-    if shape.sources.weights is None:
-        return ""
-    rows = _merged(shape, "r", condition, condition, side)
-    return f"coalesce(greatest(weight, 0), 0) / nullif({rows}, 0) * "
-
-
-def _moments(shape: Shape) -> str:
-    ratios = ", ".join([*shape.names, *_ratios(shape)])
-    sums = ", ".join([*shape.names, *_moment_columns(shape)])
-    return (
-        f"WITH ratios AS (SELECT {ratios} FROM kept GROUP BY ALL) "  # noqa: S608
-        f"SELECT {sums} FROM kept {shape.joined().format('ratios')} GROUP BY ALL"
-    )
-
-
-def _ratios(shape: Shape) -> Iterator[str]:
-    for number, _condition, _metric in shape.numbered():
-        for side in shape.sides:
-            value = f"sum(y{number}{side}) / nullif(sum(x{number}{side}), 0)"
-            yield f"coalesce({value}, 0) AS ratio{number}{side}"
-
-
-def _moment_columns(shape: Shape) -> Iterator[str]:
-    """D = Y − R·X is formed per partner before squaring, so that large amounts lose no digits."""
-    for number, condition, _metric in shape.numbered():
-        for side in shape.sides:
-            y, x, rows = f"y{number}{side}", f"x{number}{side}", f"r{condition}{side}"
-            # A partner that weighs nothing takes no part, so its rows do not stand behind the figure.
-            part = f"FILTER ({rows} > 0 AND ({y} <> 0 OR {x} <> 0))"
-            deviation = _deviation(number, side)
-            yield f"count(*) {part} AS partners{number}{side}"
-            yield f"sum({rows}) {part} AS rows{number}{side}"
-            yield f"sum({y}) AS y{number}{side}"
-            yield f"sum({x}) AS x{number}{side}"
-            yield f"sum({x} * {x}) AS xx{number}{side}"
-            yield f"sum({deviation} * {deviation}) AS dd{number}{side}"
-            yield f"sum(o{condition}{side}) AS out{number}{side}"
-            yield f"count(*) FILTER ({rows} > 0 AND {y} = 0 AND {x} = 0) AS weightless{number}{side}"
-        if "b" in shape.sides:
-            yield f"sum({_deviation(number, 'a')} * {_deviation(number, 'b')}) AS cross_dd{number}"
-            yield f"sum(x{number}a * x{number}b) AS cross_xx{number}"
-
-
-def _deviation(number: int, side: str) -> str:
-    return f"(y{number}{side} - ratio{number}{side} * x{number}{side})"
-
-
-def _group(
-    cursor: duckdb.DuckDBPyConnection,
-    shape: Shape,
-    row: dict[str, Any],
-    number: int,
-    condition: int,
-    metric: Metric,
-) -> Group:
-    now = _moments_of(row, f"{number}a")
-    pair = None
-    if "b" in shape.sides:
-        cross = float(row[f"cross_dd{number}"] or 0), float(row[f"cross_xx{number}"] or 0)
-        pair = Pair(now, _moments_of(row, f"{number}b"), *cross)
+def _groups(clusters: Clusters, metric: Metric, weights: Weights | None) -> list[Group]:
+    now = clusters.kept(metric, 0, weights)
+    moments = _moments(clusters, now)
+    pairs = _pairs(clusters, metric, weights, now, moments)
+    left_out, base = clusters.per_group(now.left_out), clusters.per_group(now.base)
+    weightless = clusters.per_group((now.rows > 0) & (now.y == 0) & (now.x == 0))
     wants_amounts = metric.kind in ("quantile", "concentration")
-    return Group(
-        key=tuple(str(row[name]) for name in shape.names),
-        now=now,
-        pair=pair,
-        left_out=int(row[f"out{number}a"] or 0),
-        weightless=int(row[f"weightless{number}a"] or 0),
-        amounts=_amounts(cursor, shape, row, number, condition) if wants_amounts else (),
-    )
-
-
-def _moments_of(row: dict[str, Any], place: str) -> Moments:
-    return Moments(
-        partners=int(row[f"partners{place}"]),
-        rows=int(row[f"rows{place}"] or 0),
-        sum_y=float(row[f"y{place}"] or 0),
-        sum_x=float(row[f"x{place}"] or 0),
-        sum_xx=float(row[f"xx{place}"] or 0),
-        sum_dd=float(row[f"dd{place}"] or 0),
-    )
-
-
-def _amounts(
-    cursor: duckdb.DuckDBPyConnection,
-    shape: Shape,
-    row: dict[str, Any],
-    number: int,
-    condition: int,
-) -> tuple[float, ...]:
-    """The amount of each partner of a group, for quantiles and concentration."""
-    of_group = [f"{name}::VARCHAR = {literals([str(row[name])])}" for name in shape.names]
-    where = " AND ".join([f"r{condition}a > 0", *of_group])
-    rows = cursor.execute(f"SELECT y{number}a FROM kept WHERE {where}").fetchall()  # noqa: S608
-    return tuple(float(amount) for (amount,) in rows)
-
-
-def _coordinate(dimension: str) -> str:
-    if dimension in MULTIPLE:
-        column = f'pm."{dimension}"'
-        return f"unnest(CASE WHEN len({column}) > 0 THEN {column} ELSE [''] END)"
-    # Numbers stay numbers here: grouping by them is much cheaper than by texts.
-    return dimension if dimension in ("month", "partner") else _value(dimension)
-
-
-def _several(by: Sequence[str]) -> str:
-    """Whether the rows of a cell stand in several groups."""
-    lists = [
-        f'coalesce(len(pm."{dimension}") > 1, false)' for dimension in by if dimension in MULTIPLE
+    return [
+        Group(
+            key=key,
+            now=moments[number],
+            pair=pairs[number],
+            base=float(base[number]),
+            left_out=int(left_out[number]),
+            weightless=int(weightless[number]),
+            amounts=_amounts(clusters, now, number) if wants_amounts else (),
+        )
+        for number, key in enumerate(clusters.keys)
     ]
-    return " OR ".join(lists) or "false"
 
 
-def _value(dimension: str) -> str:
-    if dimension in PARTNER_DIMENSIONS:
-        return f"coalesce(pm.\"{dimension}\", '')"
-    return f"coalesce({dimension}::VARCHAR, '')"
+def _moments(clusters: Clusters, kept: Kept) -> list[Moments]:
+    # A partner that weighs nothing takes no part, so its rows do not stand behind the figure.
+    part = (kept.rows > 0) & ((kept.y != 0) | (kept.x != 0))
+    deviation = _deviation(clusters, kept)
+    columns = (part, np.where(part, kept.rows, 0), kept.y, kept.x, kept.x**2, deviation**2)
+    sums = [clusters.per_group(column) for column in columns]
+    return [
+        Moments(int(partners), int(rows), float(y), float(x), float(xx), float(dd))
+        for partners, rows, y, x, xx, dd in zip(*sums, strict=True)
+    ]
 
 
-def _filter(chosen: tuple[str, tuple[str, ...]]) -> str:
-    dimension, values = chosen
-    if dimension in MULTIPLE:
-        return f'list_has_any(pm."{dimension}", [{literals(values)}])'
-    return f"{_value(dimension)} IN ({literals(values)})"
+def _deviation(clusters: Clusters, kept: Kept) -> Floats:
+    """D = Y − R·X per partner, formed before squaring so that large amounts lose no digits."""
+    y, x = clusters.per_group(kept.y), clusters.per_group(kept.x)
+    ratio = np.divide(y, x, out=np.zeros_like(y), where=x != 0)
+    return kept.y - ratio[clusters.group] * kept.x
+
+
+def _pairs(
+    clusters: Clusters,
+    metric: Metric,
+    weights: Weights | None,
+    now: Kept,
+    moments: list[Moments],
+) -> Sequence[Pair | None]:
+    if clusters.query.compare is None:
+        return [None] * len(clusters.keys)
+    before = clusters.kept(metric, 1, weights)
+    dd = clusters.per_group(_deviation(clusters, now) * _deviation(clusters, before))
+    xx = clusters.per_group(now.x * before.x)
+    earlier = _moments(clusters, before)
+    return [
+        Pair(later, former, float(cross_dd), float(cross_xx))
+        for later, former, cross_dd, cross_xx in zip(moments, earlier, dd, xx, strict=True)
+    ]
+
+
+def _amounts(clusters: Clusters, kept: Kept, group: int) -> tuple[float, ...]:
+    inside = (clusters.group == group) & (kept.rows > 0)
+    return tuple(kept.y[inside].tolist())

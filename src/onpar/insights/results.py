@@ -16,7 +16,8 @@ class Query:
     """One metric over one period.
 
     by: dimension keys; "month" gives a series. filters: (dimension, values) pairs, any of the values.
-    compare: an earlier period that each group is compared with.
+    compare: an earlier period that each group is compared with. with_total: whether the figure over
+    all groups is wanted; without it the result's total has no value.
     """
 
     metric: str
@@ -25,6 +26,7 @@ class Query:
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     weight: Weight = "response"
     compare: Period | None = None
+    with_total: bool = True
 
 
 def months_of(query: Query) -> list[Period]:
