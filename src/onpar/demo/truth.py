@@ -20,7 +20,7 @@ class TypeTruth:
 
 
 TYPES = {
-    "reseller": TypeTruth(need=8.2, gap=-2.05),
+    "reseller": TypeTruth(need=8.2, gap=-2.2),
     "marketing": TypeTruth(need=7.6, gap=-1.0),
     "technology": TypeTruth(need=7.6, gap=0.15),
     "service": TypeTruth(need=7.4, gap=0.2),

@@ -4,7 +4,7 @@ A version in use never changes, so the texts carry the vendor's name as it was w
 made. `{touchpoint}` stays: it is filled for each asking.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_noop as _
 
 from onpar.kernel.db import writing
 from onpar.partners.models import Aspect
-from onpar.surveys.models import AnswerRole, Mode, Question, Survey, SurveyVersion
+from onpar.surveys.models import AnswerRole, Mode, Survey
+from onpar.surveys.services.asking import QuestionPlan, SurveyPlan, ensure_survey
 
 RELATIONSHIP_SHORT, RELATIONSHIP_FULL, TOUCHPOINT = (
     "relationship_short",
@@ -111,31 +112,14 @@ _TOUCHPOINT_QUESTIONS = (
 
 def install_default_surveys(*, vendor_name: str, at: datetime) -> None:
     """Add the default surveys whose keys are missing; the default aspects must be there."""
+    aspects = dict(Aspect.objects.values_list("key", "pk"))
     with writing():
-        _install(
-            RELATIONSHIP_SHORT,
-            _("Working together, short form"),
-            Mode.PARTNER,
-            [_RECOMMEND, _NPS_REASON, *_pairs(FIVE_VALUES), *_CLOSING],
-            vendor_name=vendor_name,
-            at=at,
-        )
-        _install(
-            RELATIONSHIP_FULL,
-            _("Working together, full form"),
-            Mode.PARTNER,
-            [_RECOMMEND, _NPS_REASON, _WORD_OF_MOUTH, *_pairs(ALL_PAIRS), *_CLOSING],
-            vendor_name=vendor_name,
-            at=at,
-        )
-        _install(
-            TOUCHPOINT,
-            _("Touchpoint feedback"),
-            Mode.NAMED,
-            list(_TOUCHPOINT_QUESTIONS),
-            vendor_name=vendor_name,
-            at=at,
-        )
+        known = set(Survey.objects.values_list("key", flat=True))
+        for key, (name, mode, questions) in _SURVEYS.items():
+            if key not in known:
+                asked = [_planned(question, vendor_name, aspects) for question in questions]
+                plan = SurveyPlan(key=key, name=name, mode=mode.value, questions=asked)
+                ensure_survey(plan, origin="", at=at)
 
 
 def _pairs(aspects: tuple[str, ...]) -> Iterator[DefaultQuestion]:
@@ -152,31 +136,30 @@ def _pair_texts(subject: str) -> tuple[str, str]:
     )
 
 
-def _install(
-    key: str,
-    name: str,
-    mode: Mode,
-    questions: list[DefaultQuestion],
-    *,
-    vendor_name: str,
-    at: datetime,
-) -> None:
-    survey, created = Survey.objects.get_or_create(key=key, defaults={"name": name, "mode": mode})
-    if not created:
-        return
-    version = SurveyVersion.objects.create(survey=survey, number=1, created_at=at)
-    aspects = dict(Aspect.objects.values_list("key", "pk"))
-    rows = [
-        Question(
-            version=version,
-            key=question.key,
-            text=question.text.replace("{vendor}", vendor_name),
-            role=question.role,
-            aspect_id=aspects[question.aspect] if question.aspect else None,
-            low=question.scale[0],
-            high=question.scale[1],
-            order=order,
-        )
-        for order, question in enumerate(questions, start=1)
-    ]
-    Question.objects.bulk_create(rows)
+def _planned(
+    question: DefaultQuestion, vendor_name: str, aspects: Mapping[str, int]
+) -> QuestionPlan:
+    low, high = question.scale
+    return QuestionPlan(
+        key=question.key,
+        role=question.role.value,
+        low=low,
+        high=high,
+        aspect_id=aspects[question.aspect] if question.aspect else None,
+        text=question.text.replace("{vendor}", vendor_name),
+    )
+
+
+_SURVEYS: dict[str, tuple[str, Mode, tuple[DefaultQuestion, ...]]] = {
+    RELATIONSHIP_SHORT: (
+        _("Working together, short form"),
+        Mode.PARTNER,
+        (_RECOMMEND, _NPS_REASON, *_pairs(FIVE_VALUES), *_CLOSING),
+    ),
+    RELATIONSHIP_FULL: (
+        _("Working together, full form"),
+        Mode.PARTNER,
+        (_RECOMMEND, _NPS_REASON, _WORD_OF_MOUTH, *_pairs(ALL_PAIRS), *_CLOSING),
+    ),
+    TOUCHPOINT: (_("Touchpoint feedback"), Mode.NAMED, _TOUCHPOINT_QUESTIONS),
+}
