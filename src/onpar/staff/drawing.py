@@ -43,7 +43,7 @@ def marks(figures: Iterable[Figure], currency: str, hrefs: Sequence[str] = ()) -
             kind=figure.verdict.kind,
             text=format_value(figure.metric, figure.estimate.value, currency=currency)
             if figure.estimate.value is not None
-            else _("Not enough answers"),
+            else _("Not shown yet"),
             detail=wording.statement(figure, currency),
             href=hrefs[number] if hrefs else "",
         )

@@ -62,4 +62,5 @@ def parity_frame(
         csv_href="" if explore is None else metric_href("px_parity", **address, format="csv"),
         more_href="" if explore is None else metric_href("px_parity", **address),
         missing=missing,
+        notes=tuple(dict.fromkeys(figure.withheld for figure in figures if figure.withheld)),
     )

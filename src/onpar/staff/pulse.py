@@ -11,6 +11,7 @@ from onpar.accounts.models import User
 from onpar.accounts.queries import get_installation
 from onpar.charts import Svg, par_chart
 from onpar.insights.evaluator import evaluate_many
+from onpar.insights.periods import Period
 from onpar.insights.pulse import PulseQueries, pulse_queries
 from onpar.insights.results import Figure, Query, Result
 from onpar.insights.viewer import viewer_for
@@ -54,16 +55,18 @@ class PulsePage:
 def build_pulse(user: User, scope: Scope, *, today: date, at: datetime) -> PulsePage:
     """All figures of the page in one call of the evaluator."""
     queries = pulse_queries(scope.period, today=today, filters=scope.filters)
-    before = replace(queries.by_phase, period=scope.period.preceding())
-    asked = [*queries.all(), before]
+    earlier = [
+        replace(query, period=scope.period.preceding())
+        for query in (queries.by_phase, queries.states["partners_exited"])
+    ]
+    asked = [*queries.all(), *earlier]
     found = dict(zip(asked, evaluate_many(asked, viewer_for(user), at=at), strict=True))
-    return _Builder(queries, before, found, scope, get_installation().currency).page()
+    return _Builder(queries, found, scope, get_installation().currency).page()
 
 
 @dataclass(frozen=True)
 class _Builder:
     queries: PulseQueries
-    before: Query
     found: dict[Query, Result]
     scope: Scope
     currency: str
@@ -139,16 +142,26 @@ class _Builder:
         )
 
     def _stages(self) -> tuple[StageCount, ...]:
-        now, then = (_counts(self.found[query]) for query in (self.queries.by_phase, self.before))
+        now, then = self._phases(self.scope.period), self._phases(self.scope.period.preceding())
         return tuple(
             StageCount(
                 name=str(phase.label),
-                count=f"{now.get(phase.value, 0):,}",
-                change=_moved(now.get(phase.value, 0) - then.get(phase.value, 0)),
+                count=f"{now[phase.value]:,}",
+                change=_moved(now[phase.value] - then[phase.value]),
                 href=with_query(reverse("staff:partners"), phase=phase.value, type=self.scope.type),
             )
             for phase in Phase
         )
+
+    def _phases(self, period: Period) -> dict[str, int]:
+        """Partners by phase at the period's end; those that have left count in the last one."""
+        by_phase = self.found[replace(self.queries.by_phase, period=period)]
+        exited = self.found[replace(self.queries.states["partners_exited"], period=period)]
+        counts = dict.fromkeys(Phase.values, 0)
+        for figure in by_phase.groups:
+            counts[figure.group[0].value] += round(figure.estimate.value or 0)
+        counts[Phase.EXIT] += round(exited.total.estimate.value or 0)
+        return counts
 
     def _states(self) -> tuple[StageCount, ...]:
         return tuple(
@@ -162,10 +175,6 @@ class _Builder:
                 (key, self.found[query]) for key, query in self.queries.states.items()
             )
         )
-
-
-def _counts(result: Result) -> dict[str, int]:
-    return {figure.group[0].value: round(figure.estimate.value or 0) for figure in result.groups}
 
 
 def _moved(difference: int) -> str:
