@@ -157,6 +157,13 @@ def test_value_outside_its_scale_has_no_interval():
     assert found.notes == (Note.OUTSIDE_ENDS,)
 
 
+@pytest.mark.parametrize("answer", [-0.2, 1.2])
+def test_ends_are_in_the_unit_of_the_figure(answer):
+    found = estimate(equal_partners(*[answer] * 5), SHARE)
+    assert found.value == pytest.approx(100 * answer)
+    assert found.notes == (Note.OUTSIDE_ENDS,)
+
+
 def test_complete_records_have_no_interval_and_no_mark():
     found = estimate(equal_partners(1, 2, 3), Shape(is_complete=True))
     assert found.value == 2

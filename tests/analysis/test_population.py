@@ -45,11 +45,26 @@ def test_everybody_heard_leaves_no_doubt():
         assert Note.ALL_HEARD in found.notes
 
 
+@pytest.mark.parametrize(
+    "some",
+    [population(5, eligible=(2, 2, 2, 2, 3), row_dd=2.4), population(6, eligible=(2,) * 5)],
+    ids=["a person is missing", "a partner is missing"],
+)
+def test_one_unheard_leaves_doubt(some):
+    found = finite_population(equal_partners(1, 2, 2, 0, 1, size=2), SHARE, some)
+    assert found.low < found.value < found.high
+    assert Note.ALL_HEARD not in found.notes
+
+
 def test_share_gains_as_much_as_its_variance():
+    # se² falls from 5/4 · 2.8/100 = 0.035 to 0.375 · 0.035 + 0.625 · (2.4/9) · 5/100.
     group = equal_partners(1, 2, 2, 0, 1, size=2)
-    heard = population(8, row_dd=2.4)
-    usual, found = estimate(group, SHARE), finite_population(group, SHARE, heard)
-    assert usual.low < found.low < found.value < found.high < usual.high
+    found = finite_population(group, SHARE, population(8, row_dd=2.4))
+    variance = 0.375 * 0.035 + 0.625 * 2.4 / 9 * 5 / 100
+    assert found.se == pytest.approx(100 * math.sqrt(variance))
+    # The effective sample of the usual interval, 0.24/0.035, grows by the ratio of the two.
+    low = found.low / 100
+    assert 2.776445**2 * low * (1 - low) / (0.6 - low) ** 2 == pytest.approx(0.24 / variance)
 
 
 def test_share_at_its_cap_gains_as_well():

@@ -66,10 +66,11 @@ def test_partners_whose_rows_agree_widen_the_interval():
 
 
 def test_partners_that_agree_on_the_share_keep_an_interval():
-    # Six partners with one row on each side of the median: se = 0, so n_e = G = 6.
-    found = quantile([1, 9] * 6, [row // 2 for row in range(12)], 0.5)
-    assert found.value == 1
-    assert (found.low, found.high) == (1, 9)
+    # Six partners with the rows 1…10 each: se = 0, so n_e = G = 6; t(0.975; 5) = 2.5706,
+    # q = t²/6 = 1.1013, half-width 0.5·sqrt(q/(1 + q)) = 0.3620. Shares 0.1380 … 0.8620 of 60 rows:
+    # ranks floor(8.28) = 8 and ceil(51.72) + 1 = 53, which hold 2 and 9.
+    found = quantile([*range(1, 11)] * 6, [row // 10 for row in range(60)], 0.5)
+    assert (found.value, found.low, found.high) == (5, 2, 9)
 
 
 def test_two_partners_have_no_interval():
