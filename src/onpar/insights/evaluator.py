@@ -5,10 +5,13 @@ Rights, modes and thresholds are enforced here, so no page can forget them.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 import duckdb
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from onpar.accounts.queries import get_installation
@@ -19,14 +22,14 @@ from onpar.insights.facts.manifest import Manifest
 from onpar.insights.facts.refresh import pull_manifest
 from onpar.insights.periods import Period
 from onpar.insights.placement import Attributes
-from onpar.insights.reduction import Reduction
-from onpar.insights.relations import STATE_FACTS, Slots, other_currencies, relation
+from onpar.insights.reduction import Group, Reduction
+from onpar.insights.records import uncounted
+from onpar.insights.relations import STATE_FACTS, Slots, relation
 from onpar.insights.results import Query, Result, months_of
 from onpar.insights.rows import Plan, fetch_rows
 from onpar.insights.viewer import Viewer
 from onpar.insights.weighting import weights_of
 from onpar.kernel.errors import DomainError, suggest
-from onpar.partners.contract import PARTNER_MONTHS
 from onpar.surveys.models import Wave
 
 
@@ -62,29 +65,67 @@ def evaluate_many(queries: Sequence[Query], viewer: Viewer, *, at: datetime) -> 
     passes: dict[tuple[str, object], list[int]] = defaultdict(list)
     for index, query in enumerate(queries):
         passes[(_counted(query).fact, _one_partner(query))].append(index)
+    asked = [[queries[index] for index in indexes] for indexes in passes.values()]
     results: dict[int, Result] = {}
     with engine.cursor() as cursor:
-        attributes = _attributes(cursor, manifest)
-        for indexes in passes.values():
-            asked = [queries[index] for index in indexes]
-            answered = _evaluate_pass(cursor, asked, scene, attributes)
-            results |= zip(indexes, answered, strict=True)
+        for indexes, shapes in zip(passes.values(), _reduce_all(asked, scene), strict=True):
+            for shape in shapes:
+                for place, result in zip(shape.places, _results(shape, scene), strict=True):
+                    results[indexes[place]] = _finish(cursor, result, scene)
     return [results[index] for index in range(len(queries))]
+
+
+def _reduce_all(passes: list[list[Query]], scene: Scene) -> list[list["ReducedShape"]]:
+    """Passes run side by side: nearly all of their time is spent outside Python's lock.
+
+    A pass reads no database row, so a thread needs neither the connection nor the transaction of
+    the caller.
+    """
+    if len(passes) == 1:
+        return [_reduce_pass(passes[0], scene)]
+    return list(_pool().map(lambda queries: _reduce_pass(queries, scene), passes))
+
+
+@lru_cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(settings.ANALYTICS_THREADS, thread_name_prefix="insights")
 
 
 def _check(query: Query) -> None:
     metric = get_metric(query.metric)
-    known = [*metric.dimensions, "partner"]
     for dimension in (*query.by, *(dimension for dimension, _values in query.filters)):
-        if dimension not in known:
-            raise QueryRefused(
-                _("'%(metric)s' cannot be broken down or filtered by '%(dimension)s'. %(hint)s")
-                % {"metric": metric.key, "dimension": dimension, "hint": suggest(dimension, known)}
-            )
+        _check_dimension(metric, dimension)
+    _check_filters(query)
     if query.weight != "response" and not metric.is_survey:
         raise QueryRefused(_("Only survey figures can be weighted by partner or by revenue."))
     if query.compare and query.compare.end > query.period.start:
         raise QueryRefused(_("The period to compare with must end before the other one starts."))
+
+
+def _check_dimension(metric: Metric, dimension: str) -> None:
+    known = [*metric.dimensions, "partner"]
+    if dimension not in known:
+        raise QueryRefused(
+            _("'%(metric)s' cannot be broken down or filtered by '%(dimension)s'. %(hint)s")
+            % {"metric": metric.key, "dimension": dimension, "hint": suggest(dimension, known)}
+        )
+
+
+def _check_filters(query: Query) -> None:
+    dimensions = [dimension for dimension, _values in query.filters]
+    for dimension, values in query.filters:
+        if not values:
+            raise QueryRefused(_("The filter on '%s' names no value. Name one.") % dimension)
+        if dimensions.count(dimension) > 1:
+            raise QueryRefused(
+                _("'%s' is filtered twice. Name all its values in one filter.") % dimension
+            )
+        if dimension == "partner" and not all(map(_is_id, values)):
+            raise QueryRefused(_("A filter on 'partner' takes the ids of partners, such as 17."))
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _one_partner(query: Query) -> tuple[str, ...] | None:
@@ -92,26 +133,35 @@ def _one_partner(query: Query) -> tuple[str, ...] | None:
     return next((values for key, values in query.filters if key == "partner"), None)
 
 
-def _evaluate_pass(
-    cursor: duckdb.DuckDBPyConnection,
-    queries: list[Query],
-    scene: Scene,
-    attributes: Attributes,
-) -> list[Result]:
+@dataclass(frozen=True)
+class ReducedShape:
+    """Queries that differ only in the metric, reduced at once. places: their numbers in the pass."""
+
+    query: Query
+    places: list[int]
+    metrics: list[Metric]
+    whole: dict[str, list[Group]]
+    split: dict[str, list[Group]]
+
+
+def _reduce_pass(queries: list[Query], scene: Scene) -> list[ReducedShape]:
     plan = _plan(queries)
     relevant = relation(plan.metrics[0].fact, scene.manifest, plan.slots, scene.currency)
-    rows = fetch_rows(cursor, plan, relevant, scene.viewer)
-    # Queries that differ only in the metric share their groups: each shape is reduced once.
     shapes: dict[Query, list[int]] = defaultdict(list)
-    for index, query in enumerate(queries):
-        shapes[replace(query, metric="")].append(index)
-    results: dict[int, Result] = {}
-    for shape, indexes in shapes.items():
-        metrics = [_counted(queries[index]) for index in indexes]
-        weights = weights_of(cursor, shape, rows, scene.manifest, scene.currency)
-        reduced = Reduction(rows, plan, metrics, attributes, weights)
-        results |= zip(indexes, _results(reduced, shape, scene), strict=True)
-    return [_finish(cursor, results[index], scene) for index in range(len(queries))]
+    for place, query in enumerate(queries):
+        shapes[replace(query, metric="")].append(place)
+    with engine.cursor() as cursor:
+        rows = fetch_rows(cursor, plan, relevant, scene.viewer)
+        attributes = Attributes.over(cursor, scene.manifest, plan.slots.span)
+        reduced = []
+        for shape, places in shapes.items():
+            weights = weights_of(cursor, shape, rows, scene.manifest, scene.currency)
+            metrics = [_counted(queries[place]) for place in places]
+            reduction = Reduction(rows, plan, metrics, attributes, weights)
+            whole = reduction.groups(replace(shape, by=())) if shape.with_total else {}
+            split = reduction.groups(shape) if shape.by else {}
+            reduced.append(ReducedShape(shape, places, metrics, whole, split))
+    return reduced
 
 
 def _plan(queries: list[Query]) -> Plan:
@@ -143,32 +193,25 @@ def _row_keys(query: Query) -> set[str]:
     return used - set(PARTNER_DIMENSIONS) - {"month", "partner"}
 
 
-def _results(reduced: Reduction, shape: Query, scene: Scene) -> list[Result]:
+def _results(shape: ReducedShape, scene: Scene) -> list[Result]:
     """One result per metric: the whole where it is asked for, and the groups of a breakdown."""
-    whole = reduced.groups(replace(shape, by=())) if shape.with_total else {}
-    split = reduced.groups(shape) if shape.by else {}
     results = []
-    for metric in reduced.metrics:
-        query = replace(shape, metric=metric.key)
+    for metric in shape.metrics:
+        query = replace(shape.query, metric=metric.key)
         context = figures.Context(metric, query, scene.currency)
-        everything = whole.get(metric.key, [])
+        whole, split = shape.whole.get(metric.key, []), shape.split.get(metric.key, [])
         results.append(
             Result(
                 query=query,
                 metric=get_metric(metric.key),
-                total=figures.build_total(everything, context),
-                groups=tuple(figures.build_groups(split.get(metric.key, []), context)),
-                notes=tuple(figures.notes(everything, context)),
+                total=figures.build_total(whole, context),
+                groups=tuple(figures.build_groups(split, context)),
+                notes=tuple(figures.notes(whole, context)),
                 as_of=scene.manifest.as_of,
                 facts_version=scene.manifest.version,
             )
         )
     return results
-
-
-def _attributes(cursor: duckdb.DuckDBPyConnection, manifest: Manifest) -> Attributes:
-    months = manifest.months(PARTNER_MONTHS)
-    return Attributes(cursor, manifest.paths(PARTNER_MONTHS), months[0], months[-1])
 
 
 def _finish(cursor: duckdb.DuckDBPyConnection, result: Result, scene: Scene) -> Result:

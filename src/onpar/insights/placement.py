@@ -8,9 +8,13 @@ import duckdb
 import numpy as np
 
 from onpar.insights.catalog import PARTNER_DIMENSIONS
+from onpar.insights.facts.manifest import Manifest
+from onpar.insights.periods import Period
 from onpar.insights.relations import literals
 from onpar.insights.results import Query
 from onpar.insights.rows import Coded, Flags, Integers, Rows
+from onpar.kernel.staleness import month_of
+from onpar.partners.contract import PARTNER_MONTHS
 
 MULTIPLE = ("type", "group")
 _NO_EMPTY_GROUP = ("aspect", "touchpoint")
@@ -33,12 +37,26 @@ class Places:
 
 @dataclass(frozen=True)
 class Attributes:
-    """What partners were at each month's end, read once per evaluation and dimension."""
+    """What partners were at each month's end, read once per pass and dimension.
+
+    first_month, last_month: the months read; rows outside them count as in the nearest.
+    """
 
     cursor: duckdb.DuckDBPyConnection
     paths: Sequence[str]
     first_month: int
     last_month: int
+
+    @classmethod
+    def over(
+        cls, cursor: duckdb.DuckDBPyConnection, manifest: Manifest, span: Period
+    ) -> "Attributes":
+        """Those of the months of `span`, as far as they are known, else of the nearest month."""
+        known = manifest.months(PARTNER_MONTHS)
+        first = max([m for m in known if m <= month_of(span.start)], default=known[0])
+        last = min([m for m in known if m >= month_of(span.last_day)], default=known[-1])
+        paths = manifest.paths(PARTNER_MONTHS, first=min(first, last), last=max(first, last))
+        return cls(cursor, paths, min(first, last), max(first, last))
 
     @cached_property
     def _tables(self) -> dict[str, "Table"]:
@@ -125,7 +143,7 @@ def _passes(
     first, count = table.spans(rows, index)
     chosen = np.concatenate([[0], np.cumsum(np.isin(table.codes, _codes_of(table.values, values)))])
     found: Flags = chosen[first + count] > chosen[first]
-    return found | ((count == 0) & ("" in values))
+    return found | (np.equal(count, 0) & ("" in values))
 
 
 def _codes_of(known: list[str], values: Sequence[str]) -> list[int]:

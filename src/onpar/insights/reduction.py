@@ -96,7 +96,9 @@ class Clusters:
     @classmethod
     def of(cls, rows: Rows, plan: Plan, query: Query, places: Places, side: Integers) -> "Clusters":
         cluster = rows.cluster[places.row]
-        order = np.lexsort((cluster, places.group))
+        # The rows come in runs that are sorted already, which a stable sort of one key makes use of.
+        width = int(cluster.max(initial=0)) - int(cluster.min(initial=0)) + 1
+        order = np.argsort(places.group * width + cluster, kind="stable")
         group, cluster = places.group[order], cluster[order]
         is_new = (group[1:] != group[:-1]) | (cluster[1:] != cluster[:-1])
         starts = np.flatnonzero(np.concatenate([np.ones(min(1, len(group)), np.bool_), is_new]))
@@ -149,7 +151,10 @@ class Clusters:
         single: Flags = (self.cluster > 0) & (low == high)
         answers = self._sum(np.where(in_partner_mode, counted, 0))
         found = Silent(
-            *(column[single] for column in (self.group, self.cluster, answers, self.several))
+            group=self.group[single],
+            cluster=self.cluster[single],
+            answers=answers[single],
+            several=self.several[single],
         )
         single[single] = ~found.kept(
             len(self.keys),

@@ -85,14 +85,6 @@ def relation(fact: str, manifest: Manifest, slots: Slots, currency: str) -> str:
     )
 
 
-def other_currencies(manifest: Manifest, period: Period, currency: str) -> str:
-    """SQL that counts the sales of a period in other currencies than the installation's."""
-    return (
-        f"SELECT count(*) FROM {source('sales', manifest, period)} WHERE currency <> {literals([currency])} "  # noqa: S608
-        f"AND day >= {_date(period.start)} AND day < {_date(period.end)}"
-    )
-
-
 def source(fact: str, manifest: Manifest, span: Period | None = None) -> str:
     first = month_of(span.start) if span else 0
     last = month_of(span.last_day) if span else 999999
@@ -121,34 +113,46 @@ def _values(slots: Slots) -> str:
 def _partner_states(manifest: Manifest, slots: Slots) -> str:
     """One row per period and partner that was in the program: its state at both ends.
 
-    Active: activated, and a sale or a qualifying interaction in the last 90 days (metrics.md 4); a
-    refund is neither.
+    Active: activated, and a sale or a qualifying interaction in the last 90 days (metrics.md 4).
     """
-    span = Period(slots.span.start - timedelta(days=HEARD_DAYS + 31), slots.span.end)
-    seen = f"""
-        SELECT slot, partner,
-            bool_or(kind = 'active' AND day < stop AND day >= stop - {ACTIVE_DAYS}) AS acted,
-            bool_or(kind = 'active' AND day < start AND day >= start - {ACTIVE_DAYS}) AS acted_before,
-            bool_or(kind = 'heard' AND day < stop AND day >= stop - {HEARD_DAYS}) AS heard
-        FROM {_values(slots)} JOIN (
-            SELECT DISTINCT partner, day, 'active' AS kind FROM {source("sales", manifest, span)}
-            WHERE partner IS NOT NULL AND amount >= 0
-            UNION ALL SELECT DISTINCT partner, day, 'active' FROM {source("interactions", manifest, span)}
-            WHERE qualifies
-            UNION ALL SELECT DISTINCT partner, day, 'heard' FROM {source("responses", manifest, span)}
-            WHERE partner IS NOT NULL
-        ) ON day < stop AND (day >= stop - {HEARD_DAYS} OR (day < start AND day >= start - {ACTIVE_DAYS}))
-        GROUP BY slot, partner
-    """  # noqa: S608
-    return f"""
-        SELECT slot, month, m.partner, m.partner AS cluster, 0::TINYINT AS mode, 0 AS person,
-            {_state("stop", "acted")} AS state, {_state("start", "acted_before")} AS state_before,
-            coalesce(signed_on >= start AND signed_on < stop, false) AS is_new,
+    return " UNION ALL ".join(
+        f"""
+        SELECT {number} AS slot, {month_of(period.last_day)} AS month, m.partner, m.partner AS cluster,
+            0::TINYINT AS mode, 0 AS person,
+            {_state(_date(period.end), "acted")} AS state,
+            {_state(_date(period.start), "acted_before")} AS state_before,
+            coalesce(signed_on >= {_date(period.start)} AND signed_on < {_date(period.end)}, false) AS is_new,
             coalesce(heard, false) AS heard
-        FROM {_values(slots)} CROSS JOIN {source("memberships", manifest)} AS m
-        LEFT JOIN ({seen}) AS seen USING (slot, partner)
-        WHERE entered_on < stop
+        FROM {source("memberships", manifest)} AS m
+        LEFT JOIN ({_activity(manifest, period)}) AS activity USING (partner)
+        LEFT JOIN ({_heard(manifest, period)}) AS answered USING (partner)
+        WHERE entered_on < {_date(period.end)}
+        """  # noqa: S608
+        for number, period in enumerate(slots.periods)
+    )
+
+
+def _activity(manifest: Manifest, period: Period) -> str:
+    """Whether each partner was active in the 90 days before the period's end, and before its start."""
+    end, start = (_date(day - timedelta(days=ACTIVE_DAYS)) for day in (period.end, period.start))
+    before = f"day >= {start} AND day < {_date(period.start)}"
+    inside = f"(day >= {end} OR ({before})) AND day < {_date(period.end)} AND partner IS NOT NULL"
+    span = Period(period.start - timedelta(days=ACTIVE_DAYS), period.end)
+    return f"""
+        SELECT partner, bool_or(day >= {end}) AS acted, bool_or({before}) AS acted_before FROM (
+            SELECT partner, day FROM {source("sales", manifest, span)} WHERE {inside} AND amount >= 0
+            UNION ALL
+            SELECT partner, day FROM {source("interactions", manifest, span)} WHERE {inside} AND qualifies
+        ) GROUP BY partner
     """  # noqa: S608
+
+
+def _heard(manifest: Manifest, period: Period) -> str:
+    span = Period(period.end - timedelta(days=HEARD_DAYS), period.end)
+    return (
+        f"SELECT DISTINCT partner, true AS heard FROM {source('scores', manifest, span)} "  # noqa: S608
+        f"WHERE day >= {_date(span.start)} AND day < {_date(span.end)} AND partner IS NOT NULL"
+    )
 
 
 def _state(at: str, acted: str) -> str:
