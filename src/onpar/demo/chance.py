@@ -1,6 +1,5 @@
 """Seeded chance. Each purpose has its own stream, so that a change of one leaves the others alone."""
 
-from collections.abc import Sequence
 from random import Random
 from typing import TypeVar
 
@@ -24,7 +23,3 @@ def spread_evenly(chance: Random, count: int, length: int) -> list[int]:
 def whole(value: float, low: int, high: int) -> int:
     """The point of a rating scale nearest to `value`."""
     return min(high, max(low, round(value)))
-
-
-def pick_several(chance: Random, choices: Sequence[Choice], count: int) -> list[Choice]:
-    return chance.sample(list(choices), min(count, len(choices)))

@@ -104,7 +104,7 @@ def _days_of(member: Member, today: date, chance: Random) -> Iterator[tuple[str,
 
 def _is_quiet(member: Member) -> bool:
     """A reseller that never sold; every second one has not even had its kickoff."""
-    return member.type == "reseller" and not member.sells and int(member.key.value) % 2 == 0
+    return member.has_never_sold and int(member.key.value) % 2 == 0
 
 
 def _habitual(
@@ -150,12 +150,7 @@ def _interaction(
     subject, outcome = chance.choice(
         SUBJECTS.get(touchpoint, (("First call", "Sent the program guide"),))
     )
-    words = {
-        "product": chance.choice(PRODUCTS),
-        "city": member.place.city,
-        "days": _decision_days(day, today, chance),
-        "reason": exit_reason(member).lower(),
-    }
+    words = _words(member, day, today, chance)
     return InteractionRow(
         partner=member.key,
         external_id=f"{member.tag}-I{number}",
@@ -169,6 +164,15 @@ def _interaction(
         subject=_sentence(subject, words),
         outcome=_sentence(outcome, words),
     )
+
+
+def _words(member: Member, day: date, today: date, chance: Random) -> dict[str, str]:
+    return {
+        "product": chance.choice(PRODUCTS),
+        "city": member.place.city,
+        "days": _decision_days(day, today, chance),
+        "reason": exit_reason(member).lower(),
+    }
 
 
 def to_workday(day: date) -> date:

@@ -91,7 +91,7 @@ def _stages_of(member: Member, today: date, chance: Random) -> Iterator[StageRow
     stop = min(member.left_on or today, today)
     yield StageRow(member.key, "recruitment", joined - timedelta(days=chance.randint(20, 90)))
     grown = joined + timedelta(days=chance.randint(30, 90))
-    steps = [] if _never_sold(member) else [("growth", grown, "First business together")]
+    steps = [] if member.has_never_sold else [("growth", grown, "First business together")]
     steps += _later_steps(member, today, chance)
     for stage, on, reason in steps:
         if on < stop:
@@ -102,7 +102,7 @@ def _stages_of(member: Member, today: date, chance: Random) -> Iterator[StageRow
 
 def _later_steps(member: Member, today: date, chance: Random) -> list[tuple[str, date, str]]:
     """From the second year on: a review before each renewal, then more growth or a next chapter."""
-    if member.joined_on is None or _never_sold(member):
+    if member.joined_on is None or member.has_never_sold:
         return []
     steps = []
     year = 1
@@ -113,10 +113,6 @@ def _later_steps(member: Member, today: date, chance: Random) -> list[tuple[str,
             steps.append((follows, renewal - timedelta(days=chance.randint(1, 20)), "Terms agreed"))
         year += 1
     return steps
-
-
-def _never_sold(member: Member) -> bool:
-    return member.type == "reseller" and not member.sells
 
 
 def first_stage(member: Member) -> str:

@@ -18,13 +18,15 @@ from onpar.demo.staff import OWNER_BY_SELLER, PARTNER_MANAGERS
 # How many simulated partners of each type there are.
 SIMULATED_TYPES = {"technology": 40, "service": 34, "marketing": 26, "referral": 20}
 _APPLICANTS, _NEWCOMERS = 15, 34
+# Some partner managers look after simulated partners beside their resellers.
+_OWNERS = PARTNER_MANAGERS[:6]
 
 
 @dataclass(frozen=True)
 class Member:
     """joined_on: None for an applicant. left_on: the day its last agreement ended, if it did.
 
-    ended_early: it left before the term was over. sells: it has sold something (resellers).
+    ended_early: it left before the term was over.
     """
 
     key: PartnerKey
@@ -36,7 +38,6 @@ class Member:
     joined_on: date | None
     left_on: date | None = None
     ended_early: bool = False
-    sells: bool = False
     first_sale: date | None = None
     last_sale: date | None = None
     yearly_revenue: int = 0
@@ -51,6 +52,11 @@ class Member:
     def tag(self) -> str:
         """Short and unique over both origins, for external ids."""
         return f"{self.key.origin[0]}{self.key.value}"
+
+    @property
+    def has_never_sold(self) -> bool:
+        """Only of resellers: what others sell is not of AdventureWorks."""
+        return self.type == "reseller" and self.first_sale is None
 
     def is_member(self, day: date) -> bool:
         joined = self.joined_on is not None and self.joined_on <= day
@@ -79,28 +85,30 @@ def make_reseller_members(resellers: list[Reseller], *, today: date, seed: int) 
 def make_simulated_members(*, today: date, seed: int) -> list[Member]:
     chance = stream(seed, "companies")
     names = _company_names(chance)
-    managers = PARTNER_MANAGERS[:6]
-    members: list[Member] = []
-    for partner_type, count in SIMULATED_TYPES.items():
-        for _number in range(count):
-            number = len(members) + 1
-            months = chance.randint(3, 60) if chance.random() < 0.9 else chance.randint(1, 4)
-            joined = add_months(today, -months) - timedelta(days=chance.randint(1, 27))
-            left, early = _leaves_by_chance(joined, today=today, chance=chance)
-            members.append(
-                Member(
-                    key=PartnerKey(SIMULATED, str(number)),
-                    name=names[partner_type].pop(),
-                    type=partner_type,
-                    owner=managers[number % len(managers)].email,
-                    place=chance.choice(PLACES),
-                    employees=int(chance.lognormvariate(3.6, 1.0)) + 3,
-                    joined_on=joined,
-                    left_on=left,
-                    ended_early=early,
-                )
-            )
-    return members
+    listed = [(kind, name) for kind in SIMULATED_TYPES for name in names[kind]]
+    return [
+        _simulated_member(number, name, partner_type, today=today, chance=chance)
+        for number, (partner_type, name) in enumerate(listed, start=1)
+    ]
+
+
+def _simulated_member(
+    number: int, name: str, partner_type: str, *, today: date, chance: Random
+) -> Member:
+    months = chance.randint(3, 60) if chance.random() < 0.9 else chance.randint(1, 4)
+    joined = add_months(today, -months) - timedelta(days=chance.randint(1, 27))
+    left, early = _leaves_by_chance(joined, today=today, chance=chance)
+    return Member(
+        key=PartnerKey(SIMULATED, str(number)),
+        name=name,
+        type=partner_type,
+        owner=_OWNERS[number % len(_OWNERS)].email,
+        place=chance.choice(PLACES),
+        employees=int(chance.lognormvariate(3.6, 1.0)) + 3,
+        joined_on=joined,
+        left_on=left,
+        ended_early=early,
+    )
 
 
 def _joined(reseller: Reseller, *, today: date, chance: Random) -> date:
@@ -166,7 +174,6 @@ def _reseller_member(
         joined_on=joined,
         left_on=left,
         ended_early=early,
-        sells=reseller.first is not None,
         first_sale=reseller.first,
         last_sale=reseller.last,
         yearly_revenue=int(reseller.revenue_between(add_months(start, -12), start)),

@@ -14,6 +14,7 @@ from onpar.exchange.mapping import MappedSurvey, MappedWave, Mapping
 from onpar.exchange.services.importing import ImportReport, import_file
 from onpar.kernel.errors import DomainError
 
+Cells = dict[str, Any]
 ACTOR = "command:demo"
 _RESPONSE_COLUMNS = (
     "response",
@@ -46,23 +47,41 @@ class Importer:
         _refuse_refusals(report)
         return report.rows
 
-    def import_dicts(
-        self, name: str, kind: str, rows: Sequence[dict[str, Any]], mapping: Mapping
-    ) -> int:
+    def import_dicts(self, name: str, kind: str, rows: Sequence[Cells], mapping: Mapping) -> int:
         """All `rows` have the keys of the first."""
         if not rows:
             return 0
         return self.import_path(self._write(name, list(rows[0]), rows), kind, mapping)
 
     def import_rows(self, kind: str, rows: Iterable[Any], **settings: Any) -> int:
-        """Rows of one dataclass, in one file per origin of the partners they name."""
-        by_origin: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in rows:
-            partner = getattr(row, "partner", None)
-            by_origin[partner.origin if partner else SIMULATED].append(_cells(row))
+        """Rows of one dataclass; `settings` are those of a mapping."""
+        cells = [(getattr(row, "partner", None), _cells(row)) for row in rows]
+        return self._import_by_origin(kind, kind, cells, settings)
+
+    def import_answers(
+        self, sets: Sequence[AnswerSet], waves: Sequence[MappedWave], questions: Sequence[str]
+    ) -> int:
+        """Answer sets of one survey, a column per question."""
+        survey = sets[0].survey
+        settings = {
+            "layout": "wide",
+            "columns": {name: (name,) for name in _RESPONSE_COLUMNS},
+            "survey": MappedSurvey(key=survey),
+            "waves": tuple(waves),
+        }
+        cells = [(answer_set.partner, _answer_cells(answer_set, questions)) for answer_set in sets]
+        return self._import_by_origin(survey, "answers", cells, settings)
+
+    def _import_by_origin(
+        self, name: str, kind: str, rows: Iterable[tuple[PartnerKey | None, Cells]], settings: Cells
+    ) -> int:
+        """One file per origin of the partners: a mapping says once where their ids come from."""
+        by_origin: dict[str, list[Cells]] = defaultdict(list)
+        for partner, cells in rows:
+            by_origin[partner.origin if partner else SIMULATED].append(cells)
         return sum(
             self.import_dicts(
-                f"{kind}-{origin}",
+                f"{name}-{origin}",
                 kind,
                 listed,
                 Mapping(kind=kind, origin=SIMULATED, partner_origin=origin, **settings),
@@ -70,36 +89,7 @@ class Importer:
             for origin, listed in by_origin.items()
         )
 
-    def import_answers(
-        self, sets: Sequence[AnswerSet], waves: Sequence[MappedWave], questions: Sequence[str]
-    ) -> int:
-        """Answer sets of one survey, a column per question."""
-        by_origin: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for answer_set in sets:
-            cells = _cells(answer_set)
-            answers = cells.pop("answers")
-            cells |= {question: answers.get(question, "") for question in questions}
-            by_origin[answer_set.partner.origin].append(cells)
-        survey = sets[0].survey
-        return sum(
-            self.import_dicts(
-                f"{survey}-{origin}",
-                "answers",
-                listed,
-                Mapping(
-                    kind="answers",
-                    origin=SIMULATED,
-                    partner_origin=origin,
-                    layout="wide",
-                    columns={name: (name,) for name in _RESPONSE_COLUMNS},
-                    survey=MappedSurvey(key=survey),
-                    waves=tuple(waves),
-                ),
-            )
-            for origin, listed in by_origin.items()
-        )
-
-    def _write(self, name: str, columns: list[str], rows: Iterable[dict[str, Any]]) -> Path:
+    def _write(self, name: str, columns: list[str], rows: Iterable[Cells]) -> Path:
         path = self.directory / f"{name}.csv.gz"
         with gzip.open(path, "wt", compresslevel=1, encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns)
@@ -108,7 +98,13 @@ class Importer:
         return path
 
 
-def _cells(row: Any) -> dict[str, Any]:
+def _answer_cells(answer_set: AnswerSet, questions: Sequence[str]) -> Cells:
+    cells = _cells(answer_set)
+    answers = cells.pop("answers")
+    return cells | {question: answers.get(question, "") for question in questions}
+
+
+def _cells(row: Any) -> Cells:
     """A row as cells: the partner by its external id, times as ISO texts."""
     return {field.name: _cell(getattr(row, field.name)) for field in fields(row)}
 

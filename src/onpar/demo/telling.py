@@ -150,17 +150,6 @@ def _answers(
     said: Said, member: Member, contacts: list[Contact], number: int, today: date
 ) -> AnswerSet:
     day = today - timedelta(days=said.days_ago)
-    texts = {
-        "nps_reason": said.reason,
-        "one_thing": said.wish,
-        "low_reason": said.low_reason,
-        "wom": said.told,
-    }
-    pairs = {
-        f"{aspect}_{row}": value
-        for aspect, pair in said.pairs.items()
-        for row, value in zip(("need", "get"), pair, strict=True)
-    }
     is_full = not set(said.pairs) <= set(FIVE_VALUES) or bool(said.told)
     return AnswerSet(
         partner=member.key,
@@ -175,7 +164,25 @@ def _answers(
             "nps": said.nps,
             "psat": said.psat,
             "ease": said.ease,
-            **pairs,
-            **{key: text for key, text in texts.items() if text},
+            **_pairs(said),
+            **_texts(said),
         },
     )
+
+
+def _pairs(said: Said) -> dict[str, int | str]:
+    return {
+        f"{aspect}_{row}": value
+        for aspect, pair in said.pairs.items()
+        for row, value in zip(("need", "get"), pair, strict=True)
+    }
+
+
+def _texts(said: Said) -> dict[str, int | str]:
+    texts = {
+        "nps_reason": said.reason,
+        "one_thing": said.wish,
+        "low_reason": said.low_reason,
+        "wom": said.told,
+    }
+    return {key: text for key, text in texts.items() if text}
