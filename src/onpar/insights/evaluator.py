@@ -22,8 +22,8 @@ from onpar.insights.facts.manifest import Manifest
 from onpar.insights.facts.refresh import pull_manifest
 from onpar.insights.periods import Period
 from onpar.insights.placement import Attributes
-from onpar.insights.reduction import Group, Reduction
 from onpar.insights.records import uncounted
+from onpar.insights.reduction import Group, Reduction
 from onpar.insights.relations import STATE_FACTS, Slots, relation
 from onpar.insights.results import Query, Result, months_of
 from onpar.insights.rows import Plan, fetch_rows
@@ -215,17 +215,8 @@ def _results(shape: ReducedShape, scene: Scene) -> list[Result]:
 
 
 def _finish(cursor: duckdb.DuckDBPyConnection, result: Result, scene: Scene) -> Result:
-    """Adds what is told beside the figures: closed batches, and sales in other currencies."""
+    """Adds what is told beside the figures: closed batches, and records that do not count."""
     if result.metric.is_survey:
         return add_batches(cursor, result, scene.batches, scene.manifest)
-    if result.metric.unit != "money" and result.metric.key != "sourced_share":
-        return result
-    sql = other_currencies(scene.manifest, result.query.period, scene.currency)
-    counted = cursor.execute(sql).fetchone()
-    if not counted or not counted[0]:
-        return result
-    note = _(
-        "%(count)s sales in other currencies than %(currency)s are left out: there is no rate."
-    )
-    told = note % {"count": counted[0], "currency": scene.currency}
-    return replace(result, notes=(*result.notes, told))
+    told = uncounted(cursor, result.query, scene.viewer, scene.manifest, scene.currency)
+    return replace(result, notes=(*result.notes, *told))

@@ -1,6 +1,7 @@
 """Weights of the partners: each counts once, or by its revenue."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 import numpy as np
@@ -47,11 +48,13 @@ def weights_of(
 
 
 def _revenue(period: Period, manifest: Manifest, currency: str) -> str:
-    year = Period(
-        period.end.replace(year=period.end.year - 1, day=min(period.end.day, 28)), period.end
-    )
+    year = Period(_year_before(period.end), period.end)
     return (
         f"SELECT partner, sum(amount)::DOUBLE AS revenue FROM {source('sales', manifest, year)} "  # noqa: S608
         f"WHERE partner IS NOT NULL AND attribution = 'sourced' AND currency = {literals([currency])} "
         f"AND day >= DATE '{year.start}' AND day < DATE '{year.end}' GROUP BY partner ORDER BY partner"
     )
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
