@@ -35,20 +35,24 @@ def make_user(name: str = "Kim Park", *, role: Role = Role.PROGRAM_MANAGER, **fi
 
 
 def make_partner(
-    name: str = "Valley Bicycle", *, type: str = "reseller", stage: str = "growth", **fields: Any
+    name: str = "Valley Bicycle",
+    *,
+    partner_type: str = "reseller",
+    stage: str = "growth",
+    **fields: Any,
 ) -> Partner:
     """A partner that has been in its stage and type since long ago."""
     partner = Partner.objects.create(
         name=name, stage=Stage.objects.get(key=stage), created_at=clock.now(), **fields
     )
-    partner.types.add(PartnerType.objects.get(key=type))
+    partner.types.add(PartnerType.objects.get(key=partner_type))
     StageTransition.objects.create(
         partner=partner, to_stage=partner.stage, on=fields.get("joined_on", LONG_AGO), actor="test"
     )
     ProfileChange.objects.create(
         partner=partner,
         since=date(1900, 1, 1),
-        types=[type],
+        types=[partner_type],
         owner=partner.owner,
         country=partner.country,
         region=partner.region,

@@ -55,7 +55,9 @@ def parity_frame(
         subtitle="" if title == measure else measure,
         svg=draw_groups(
             figures, key=key, title=title, description=measure, currency=currency, hrefs=hrefs
-        ),
+        )
+        if any(figure.estimate.value is not None for figure in figures)
+        else Svg(),
         table=figure_table(
             figures, caption=measure, first=dimension_label(by), currency=currency, hrefs=hrefs
         ),

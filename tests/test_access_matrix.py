@@ -1,0 +1,99 @@
+"""The access matrix holds for everybody, and nothing of a colleague's partner reaches a partner manager."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from tests.access_matrix import DOORS, Door
+from tests.people import WHO
+from tests.world import CANARY, World, make_world
+
+pytestmark = pytest.mark.django_db
+# Searches use words that are no canaries: what somebody typed comes back in the field, and is no leak.
+LEAKY = [door.path for door in DOORS if door.method == "GET"] + [
+    "/find/?q=Cycles",
+    "/partners/?q=Cycles",
+    "/metrics/sourced_revenue/?by=country&period=180d",
+    "/metrics/sourced_revenue/?by=country&period=180d&format=csv",
+    "/metrics/px_parity/?by=owner",
+    "/metrics/px_parity/?by=survey",
+    "/aspects/ease_of_work/?period=12m",
+]
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def client_of(world: World) -> Callable[[str], Client]:
+    """A browser in which a person of the world, or nobody ("anonymous"), is signed in."""
+
+    def signed_in(person: str) -> Client:
+        client = Client()
+        if person != "anonymous":
+            client.force_login(getattr(world.people, person))
+        return client
+
+    return signed_in
+
+
+def ask(client: Client, door: Door, world: World) -> int:
+    return client.generic(door.method, door.path.format(**world.addresses)).status_code
+
+
+def test_every_url_is_in_the_matrix() -> None:
+    named = {
+        name
+        for name in get_resolver().namespace_dict["staff"][1].reverse_dict
+        if isinstance(name, str)
+    }
+    assert named == {door.url_name for door in DOORS}
+
+
+@pytest.mark.parametrize("person", ["anonymous", *WHO])
+def test_each_person_is_answered_as_the_matrix_says(
+    person: str, world: World, client_of: Callable[[str], Client]
+) -> None:
+    # A browser per door: some doors sign in or out.
+    answered = {(d.method, d.path): ask(client_of(person), d, world) for d in DOORS}
+    assert answered == {(door.method, door.path): door.status_for(person) for door in DOORS}
+
+
+def test_a_foreign_partner_is_answered_like_one_that_never_existed(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    client = client_of("partner_manager")
+    foreign, missing = (
+        client.get(f"/partners/{world.addresses[key]}/").content.decode()
+        for key in ("foreign", "missing")
+    )
+    assert _bare(foreign) == _bare(missing)
+
+
+def _bare(html: str) -> str:
+    """Without the token that differs on every page."""
+    return "\n".join(line for line in html.splitlines() if "csrfmiddlewaretoken" not in line)
+
+
+def showing(client: Client, paths: list[str], world: World) -> list[str]:
+    """The paths whose page, file or answer holds the canary."""
+    addressed = [path.format(**world.addresses) for path in paths]
+    return [path for path in addressed if CANARY in client.get(path).content.decode()]
+
+
+def test_nothing_of_a_colleagues_partner_is_shown(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    assert showing(client_of("partner_manager"), LEAKY, world) == []
+
+
+def test_the_canaries_are_there_for_who_may_see_them(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    paths = ["/partners/", "/partners/?format=csv", "/find/?q=Cycles", "/partners/{foreign}/"]
+    addressed = [path.format(**world.addresses) for path in paths]
+    assert showing(client_of("colleague"), paths, world) == addressed

@@ -1,0 +1,67 @@
+"""A small program with two partners that belong to different managers, and words that must not leak."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from onpar.accounts.services import demo_token
+from onpar.kernel import clock
+from onpar.partners.models import Partner
+from onpar.surveys.models import Mode
+from tests.factories import (
+    install_program,
+    make_agreement,
+    make_answer_set,
+    make_interaction,
+    make_outcome,
+    make_partner,
+    make_person,
+    make_sale,
+    make_wave,
+    refresh_facts,
+)
+from tests.people import People
+
+CANARY = "Canary"
+RATINGS = {"ease_of_work_need": 9, "ease_of_work_get": 5, "clarity_need": 8, "clarity_get": 8}
+
+
+@dataclass(frozen=True)
+class World:
+    """`own` belongs to people.partner_manager; `foreign`, full of canaries, to people.colleague."""
+
+    people: People
+    own: Partner
+    foreign: Partner
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """What the doors of the access matrix put into their addresses."""
+        return {
+            "own": self.own.public_id,
+            "foreign": self.foreign.public_id,
+            "missing": "2" * 14,
+            "token": demo_token(self.people.program_manager),
+        }
+
+
+def make_world() -> World:
+    install_program(is_demo=True)
+    people = People.make()
+    own = _furnished("Valley Bicycle", "Plain", owner=people.partner_manager)
+    foreign = _furnished(f"{CANARY} Cycles", CANARY, owner=people.colleague)
+    refresh_facts()
+    return World(people, own, foreign)
+
+
+def _furnished(name: str, word: str, **fields: object) -> Partner:
+    """A partner in whose every text stands `word`."""
+    partner = make_partner(name, city=f"{word}ville", country=f"{word}land", region=word, **fields)
+    ana = make_person(partner, f"Ana {word}", email=f"ana@{word.lower()}.example")
+    make_person(partner, f"Bo {word}")
+    make_interaction(partner, f"{word} review", outcome=f"{word} agreed", person=ana)
+    make_agreement(partner, renewal_on=clock.today() + timedelta(days=90))
+    make_outcome(partner, f"{word} growth")
+    make_sale(partner, 123_456, customer=f"{word} customer")
+    wave = make_wave(mode=Mode.NAMED)
+    make_answer_set(wave, partner, RATINGS | {"nps_reason": f"{word} waits too long"}, person=ana)
+    return partner
