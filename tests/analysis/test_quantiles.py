@@ -73,6 +73,14 @@ def test_partners_that_agree_on_the_share_keep_an_interval():
     assert (found.value, found.low, found.high) == (5, 2, 9)
 
 
+def test_rows_equal_to_the_value_count_as_at_or_below():
+    # Nearly the same share of ones in each partner: n_e is capped at the 60 answers, q = 0.1101,
+    # shares 0.3425 … 0.6575, ranks 20 and 41. Counting only rows below 1 would see no spread.
+    values = [*[1, 1, 1, 1, 1, 1, 2, 3, 4, 5] * 5, 1, 1, 1, 1, 1, 2, 3, 4, 5, 6]
+    found = quantile(values, [row // 10 for row in range(60)], 0.5)
+    assert (found.value, found.low, found.high) == (1, 1, 2)
+
+
 def test_two_partners_have_no_interval():
     found = quantile([1, 2, 3, 4], "aabb", 0.5)
     assert (found.value, found.low, found.high) == (2, None, None)
