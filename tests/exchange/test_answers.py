@@ -49,7 +49,9 @@ def values() -> list[tuple[object, ...]]:
 
 
 def test_wide_answers_are_typed_by_their_question(partners: Bring) -> None:
-    report = partners("answers", f"{HEADER}r1,A,2026-03-01,9,7,price; speed,Fine\nr2,,2026-03-02,,4,,\n", **WIDE)
+    report = partners(
+        "answers", f"{HEADER}r1,A,2026-03-01,9,7,price; speed,Fine\nr2,,2026-03-02,,4,,\n", **WIDE
+    )
     assert (report.new, report.refused) == (2, 0)
     assert values() == [
         ("r1", "recommend", 9.0, "", ""),
@@ -87,7 +89,9 @@ def test_long_answers_are_the_same_answers(partners: Bring) -> None:
         (LONG, "id,who,day,q,v\nr1,A,2026-03-01,NPS,9\nr1,A,2026-03-01,Why,price;speed\n"),
     ],
 )
-def test_importing_twice_changes_nothing(partners: Bring, mapping: dict[str, Any], text: str) -> None:
+def test_importing_twice_changes_nothing(
+    partners: Bring, mapping: dict[str, Any], text: str
+) -> None:
     first = partners("answers", text, **mapping)
     before = values()
     StaleMonth.objects.all().delete()
@@ -100,7 +104,9 @@ def test_importing_twice_changes_nothing(partners: Bring, mapping: dict[str, Any
 def test_a_changed_answer_is_replaced_and_its_month_is_stale(partners: Bring) -> None:
     partners("answers", f"{HEADER}r1,A,2026-03-01,9,7,price;speed,\nr2,A,2026-04-01,9,,,\n", **WIDE)
     StaleMonth.objects.all().delete()
-    report = partners("answers", f"{HEADER}r1,A,2026-03-01,2,7,speed;trust,\nr2,A,2026-04-01,9,,,\n", **WIDE)
+    report = partners(
+        "answers", f"{HEADER}r1,A,2026-03-01,2,7,speed;trust,\nr2,A,2026-04-01,9,,,\n", **WIDE
+    )
     assert (report.changed, report.unchanged) == (1, 1)
     assert [row[1:4] for row in values() if row[0] == "r1"] == [
         ("recommend", 2.0, ""),
@@ -146,7 +152,9 @@ def test_labels_become_numbers(partners: Bring) -> None:
         "choices": {"Very easy": 7, "Hard": 2},
     }
     mapping = WIDE | {"survey": {"key": "touch", "questions": [question]}}
-    report = partners("answers", "id,who,day,ease\n1,A,2026-03-01,Very easy\n2,A,2026-03-01,Harsh\n", **mapping)
+    report = partners(
+        "answers", "id,who,day,ease\n1,A,2026-03-01,Very easy\n2,A,2026-03-01,Harsh\n", **mapping
+    )
     assert report.refused == 1
     assert Answer.objects.get().number == 7
 
@@ -154,7 +162,10 @@ def test_labels_become_numbers(partners: Bring) -> None:
 def test_rows_of_one_response_must_agree(partners: Bring) -> None:
     rows = "r1,A,2026-03-01,NPS,9\nr1,B,2026-03-01,need,7\n"
     report = partners("answers", f"id,who,day,q,v\n{rows}", **LONG)
-    assert report.refusals[3].reason == "Differs from row 2 of the same response in more than the answer."
+    assert (
+        report.refusals[3].reason
+        == "Differs from row 2 of the same response in more than the answer."
+    )
 
 
 def test_an_anonymous_response_names_nobody_but_keeps_its_cluster(partners: Bring) -> None:
@@ -172,7 +183,10 @@ def test_an_anonymous_response_names_nobody_but_keeps_its_cluster(partners: Brin
     assert partners("answers", HEADER + rows, **mapping).unchanged == 4
 
 
-@pytest.mark.parametrize(("promised", "mode", "refused"), [("group", "named", 1), ("group", "anonymous", 0), ("group", "group", 0)])
+@pytest.mark.parametrize(
+    ("promised", "mode", "refused"),
+    [("group", "named", 1), ("group", "anonymous", 0), ("group", "group", 0)],
+)
 def test_a_promised_mode_is_never_weakened(
     partners: Bring, promised: str, mode: str, refused: int
 ) -> None:
@@ -183,7 +197,7 @@ def test_a_promised_mode_is_never_weakened(
 
 
 def test_a_mode_is_never_guessed(partners: Bring) -> None:
-    with pytest.raises(MappingWrong, match="No mode is given for 'pulse'|No mode is given for 'w1'"):
+    with pytest.raises(MappingWrong, match="No mode is given for 'pulse'"):
         partners("answers", f"{HEADER}r1,A,2026-03-01,9,,,\n", **(WIDE | {"constants": {}}))
 
 
@@ -193,8 +207,8 @@ def test_an_existing_survey_is_used_by_its_key(partners: Bring) -> None:
     mapping = {"columns": LONG["columns"], "constants": constants}
     assert partners("answers", "id,who,day,q,v\nr2,B,2026-03-01,recommend,4\n", **mapping).new == 1
     assert Survey.objects.count() == Wave.objects.count() == 1
-    with pytest.raises(SurveyNotFound, match="There is no survey 'puls'. Did you mean 'pulse'?"):
-        constants["survey"] = "puls"
+    constants["survey"] = "puls"
+    with pytest.raises(SurveyNotFound, match=r"no survey 'puls'\. Did you mean 'pulse'\?"):
         partners("answers", "id,who,day,q,v\nr2,B,2026-03-01,recommend,4\n", **mapping)
 
 
@@ -202,16 +216,26 @@ def test_a_question_in_use_never_changes(partners: Bring) -> None:
     partners("answers", f"{HEADER}r1,A,2026-03-01,9,,,\n", **WIDE)
     changed = [QUESTIONS[0] | {"high": 5}, *QUESTIONS[1:]]
     with pytest.raises(SurveyDiffers, match="Question 'recommend' of survey 'pulse' exists"):
-        partners("answers", f"{HEADER}r1,A,2026-03-01,9,,,\n", **(WIDE | {"survey": SURVEY | {"questions": changed}}))
+        partners(
+            "answers",
+            f"{HEADER}r1,A,2026-03-01,9,,,\n",
+            **(WIDE | {"survey": SURVEY | {"questions": changed}}),
+        )
 
 
 @pytest.mark.parametrize(
     ("question", "sentence"),
     [
         ({"role": "loyal"}, "Question 'x' has no role 'loyal'. Did you mean 'loyalty'?"),
-        ({"role": "loyalty", "aspect": "clarty"}, "There is no aspect 'clarty'. Did you mean 'clarity'?"),
+        (
+            {"role": "loyalty", "aspect": "clarty"},
+            "There is no aspect 'clarty'. Did you mean 'clarity'?",
+        ),
         ({"role": "loyalty", "low": 1}, "'low' and 'high' come together."),
-        ({"role": "loyalty", "hihg": 1}, "There is no key 'hihg' in [survey.questions.0]. Did you mean 'high'?"),
+        (
+            {"role": "loyalty", "hihg": 1},
+            "There is no key 'hihg' in [survey.questions.0]. Did you mean 'high'?",
+        ),
     ],
 )
 def test_a_wrong_question_is_refused_in_a_sentence(

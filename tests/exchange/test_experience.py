@@ -37,7 +37,9 @@ def test_times_without_a_zone_are_those_of_the_file(partners: Bring, touchpoint:
     assert partners("interactions", text, file=form).unchanged == 2
 
 
-def test_an_unknown_touchpoint_is_refused_with_the_nearest(partners: Bring, touchpoint: str) -> None:
+def test_an_unknown_touchpoint_is_refused_with_the_nearest(
+    partners: Bring, touchpoint: str
+) -> None:
     text = f"external_id,partner,touchpoint,at\n1,A,{touchpoint}x,2026-07-01 14:30\n"
     report = partners("interactions", text)
     assert f"Did you mean '{touchpoint}'?" in report.refusals[2].reason
@@ -65,7 +67,9 @@ def test_an_expectation_is_one_a_day(partners: Bring) -> None:
 
 def test_stages_are_linked_in_order_of_their_days(partners: Bring) -> None:
     StageTransition.objects.all().delete()
-    text = "partner,stage,on\nA,growth,2026-05-01\nA,recruitment,2026-01-01\nA,onboarding,2026-03-01\n"
+    text = (
+        "partner,stage,on\nA,growth,2026-05-01\nA,recruitment,2026-01-01\nA,onboarding,2026-03-01\n"
+    )
     assert partners("stages", text).new == 3
     steps = StageTransition.objects.order_by("on").values_list("from_stage__key", "to_stage__key")
     assert list(steps) == [

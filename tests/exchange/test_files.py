@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from onpar.exchange.errors import FileUnreadable
+from onpar.exchange.errors import FileUnreadable, MappingWrong
+from onpar.exchange.files import check_file
 from onpar.exchange.models import ImportRun, RunState
 from onpar.partners.models import Partner
 from tests.exchange.conftest import Bring
 
+DAMAGED = "a.csv.gz is damaged or not packed with gzip. Pack it again, or import the .csv."
+BINARY = "a.csv holds binary data or UTF-16 text. Save it as CSV in UTF-8."
 GOOD = "external_id,name\n1,Zoë\n"
 
 
@@ -28,15 +31,43 @@ def workbook() -> bytes:
         ("a.csv", b"", "a.csv is empty. A table begins with a line of column names."),
         ("a.csv", b"\xef\xbb\xbf", "a.csv has no header. Its first line must name the columns."),
         ("a.csv", b"\n\n1,2\n", "a.csv has no header. Its first line must name the columns."),
-        ("a.csv", b"external_id,name\n1,A\0\0\0\0", "a.csv holds binary data or UTF-16 text. Save it as CSV in UTF-8."),
+        (
+            "a.csv",
+            b"external_id,name\n1,A\0\0\0\0",
+            BINARY,
+        ),
         ("a.csv", GOOD.encode("utf-16"), "a.csv is in UTF-16, not a CSV. Save it as CSV in UTF-8."),
-        ("a.csv", GOOD.encode("utf-16-le"), "a.csv holds binary data or UTF-16 text. Save it as CSV in UTF-8."),
-        ("a.csv", GOOD.encode("latin-1"), "a.csv is not UTF-8 text. Save it as CSV in UTF-8 and import it again."),
-        ("a.csv", workbook(), "a.csv is an Excel or ZIP file, not a CSV. Save it as CSV (UTF-8) first."),
+        (
+            "a.csv",
+            GOOD.encode("utf-16-le"),
+            BINARY,
+        ),
+        (
+            "a.csv",
+            GOOD.encode("latin-1"),
+            "a.csv is not UTF-8 text. Save it as CSV in UTF-8 and import it again.",
+        ),
+        (
+            "a.csv",
+            workbook(),
+            "a.csv is an Excel or ZIP file, not a CSV. Save it as CSV (UTF-8) first.",
+        ),
         ("a.csv", b"%PDF-1.7\n", "a.csv is a PDF, not a CSV. Export the table as CSV (UTF-8)."),
-        ("a.csv", b"x" * 3_000_000, "a.csv has a line of more than 1,048,576 bytes. It is not a table of rows."),
-        ("a.csv.gz", GOOD.encode(), "a.csv.gz is damaged or not packed with gzip. Pack it again, or import the .csv."),
-        ("a.csv.gz", gzip.compress(GOOD.encode())[:-9], "a.csv.gz is damaged or not packed with gzip. Pack it again, or import the .csv."),
+        (
+            "a.csv",
+            b"x" * 3_000_000,
+            "a.csv has a line of more than 1,048,576 bytes. It is not a table of rows.",
+        ),
+        (
+            "a.csv.gz",
+            GOOD.encode(),
+            DAMAGED,
+        ),
+        (
+            "a.csv.gz",
+            gzip.compress(GOOD.encode())[:-9],
+            DAMAGED,
+        ),
     ],
 )
 def test_what_is_no_table_is_refused_in_a_sentence(
@@ -61,12 +92,10 @@ def test_a_file_that_unpacks_without_end_is_not_unpacked(bring: Bring, tmp_path:
 
 
 def test_a_missing_file_is_said(bring: Bring) -> None:
-    from onpar.exchange.files import check_file
-
     with pytest.raises(FileUnreadable, match="No such file or directory"):
         check_file(Path("nowhere.csv"), delimiter=",")
     with pytest.raises(FileUnreadable, match="Is a directory"):
-        check_file(Path("."), delimiter=",")
+        check_file(Path(), delimiter=",")
 
 
 @pytest.mark.parametrize(
@@ -100,12 +129,14 @@ def test_a_nul_in_a_cell_is_refused(bring: Bring) -> None:
 
 def test_a_quotation_mark_that_is_not_closed_stops_the_run(bring: Bring) -> None:
     lines = "".join(f"{number},Partner {number}\n" for number in range(1, 12_000))
-    with pytest.raises(FileUnreadable, match="Row 2002 of file.csv has a cell of more than 131,072"):
-        bring("partners", f"external_id,name\n{lines[: lines.index('2001,')]}x,\"open\n{lines}")
+    with pytest.raises(
+        FileUnreadable, match=r"Row 2002 of file\.csv has a cell of more than 131,072"
+    ):
+        bring("partners", f'external_id,name\n{lines[: lines.index("2001,")]}x,"open\n{lines}')
     assert Partner.objects.count() == 2000
     assert ImportRun.objects.get().state == RunState.FAILED
 
 
 def test_two_columns_of_one_name_are_refused(bring: Bring) -> None:
-    with pytest.raises(Exception, match="The file has 2 columns 'name'. Rename all but one."):
+    with pytest.raises(MappingWrong, match=r"The file has 2 columns 'name'\. Rename all but one"):
         bring("partners", "external_id,name,name\n1,A,B\n")

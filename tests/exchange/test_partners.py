@@ -128,7 +128,15 @@ def test_a_lookup_file_adds_columns(bring: Bring, tmp_path) -> None:
 
 @pytest.mark.parametrize(
     ("employees", "band"),
-    [(0, ""), (1, "1-9"), (9, "1-9"), (10, "10-49"), (249, "50-249"), (250, "250-999"), (1000, "1000+")],
+    [
+        (0, ""),
+        (1, "1-9"),
+        (9, "1-9"),
+        (10, "10-49"),
+        (249, "50-249"),
+        (250, "250-999"),
+        (1000, "1000+"),
+    ],
 )
 def test_employees_become_a_size_band(bring: Bring, employees: int, band: str) -> None:
     bring("partners", f"external_id,name,employees\n7,Alpha,{employees}\n")
@@ -187,4 +195,8 @@ def test_a_renewal_before_the_start_is_refused(partners: Bring) -> None:
         "external_id,partner,program,starts_on,renewal_on\n1,A,Club,2025-01-01,2025-01-01\n",
         create_programs=True,
     )
-    assert report.refusals[2] == ("renewal_on", "2025-01-01", "Is not after the start on 2025-01-01.")
+    assert report.refusals[2] == (
+        "renewal_on",
+        "2025-01-01",
+        "Is not after the start on 2025-01-01.",
+    )

@@ -15,7 +15,9 @@ MAPPING = {"columns": COLUMNS, "constants": CONSTANTS}
 
 
 def test_sales_are_stored_in_minor_units(partners: Bring) -> None:
-    report = partners("sales", "id,who,sum,day\n1,A,1204.50,2026-03-31\n2,B,-10,2026-04-01\n", **MAPPING)
+    report = partners(
+        "sales", "id,who,sum,day\n1,A,1204.50,2026-03-31\n2,B,-10,2026-04-01\n", **MAPPING
+    )
     assert (report.new, report.refused) == (2, 0)
     stored = Sale.objects.order_by("external_id").values_list(
         "amount_minor", "currency", "closed_on", "partner__name", "attribution", "origin"
@@ -81,7 +83,9 @@ def test_an_id_that_comes_twice_in_a_file_counts_once_as_new(partners: Bring) ->
 def test_a_bad_row_is_refused_with_its_number_and_reason(
     partners: Bring, row: str, column: str, reason: str
 ) -> None:
-    report = partners("sales", f"id,who,sum,day\n8,A,5,2026-03-31\n{row}\n9,A,5,2026-03-31\n", **MAPPING)
+    report = partners(
+        "sales", f"id,who,sum,day\n8,A,5,2026-03-31\n{row}\n9,A,5,2026-03-31\n", **MAPPING
+    )
     assert (report.new, report.refused) == (2, 1)
     refusal = report.refusals[3]
     assert (refusal.column, refusal.reason) == (column, reason)
@@ -126,7 +130,7 @@ def test_a_filter_leaves_rows_out_before_they_are_read(partners: Bring) -> None:
 
 
 def test_text_that_looks_like_a_formula_stays_text(partners: Bring) -> None:
-    text = "id,who,sum,day,customer\n=1+1,A,5,2026-03-31,\"=HYPERLINK(\"\"x\"\")\"\n"
+    text = 'id,who,sum,day,customer\n=1+1,A,5,2026-03-31,"=HYPERLINK(""x"")"\n'
     partners("sales", text, columns=COLUMNS | {"customer": "customer"}, constants=CONSTANTS)
     sale = Sale.objects.get()
     assert (sale.external_id, sale.customer) == ("=1+1", '=HYPERLINK("x")')
@@ -157,7 +161,10 @@ def test_a_run_leaves_one_audit_entry_and_one_event(partners: Bring) -> None:
             {"file": {"delimeter": ";"}},
             "There is no key 'delimeter' in [file]. Did you mean 'delimiter'?",
         ),
-        ({"kind": "partners"} | MAPPING, "The mapping is for partners, not for sales. Use the other one."),
+        (
+            {"kind": "partners"} | MAPPING,
+            "The mapping is for partners, not for sales. Use the other one.",
+        ),
         (
             {"columns": COLUMNS, "constants": CONSTANTS | {"currency": "dollars"}},
             "The constant currency = 'dollars' is refused. Not a currency code. Write it like USD.",

@@ -1,0 +1,129 @@
+"""`onpar import` killed with SIGKILL at random moments and started again, on a database of its own."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+KILLS = 4
+ROWS = 30_000
+
+# Prints one number per line: rows stored, distinct ids, sum of amounts, finished runs.
+COUNT = """
+import django; django.setup()
+from django.db.models import Count, Sum
+from onpar.exchange.models import ImportRun
+from onpar.partners.models import Sale
+found = Sale.objects.aggregate(Count("id"), Count("external_id", distinct=True), Sum("amount_minor"))
+runs = ImportRun.objects.filter(kind="sales")
+print(*found.values(), runs.count(), runs.get().state, runs.get().new, runs.get().refused)
+"""
+INSTALL = """
+import django; django.setup()
+from django.core.management import call_command
+from onpar.partners.defaults.installing import install_defaults
+call_command("migrate", verbosity=0)
+install_defaults()
+"""
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """An installation of its own, on the kind of database that this test run uses."""
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "onpar.config.settings"}
+    env["ONPAR_DATA_DIR"] = str(tmp_path / "installation")
+    (tmp_path / "installation").mkdir()
+    env.pop("DATABASE_URL", None)
+    if os.environ.get("ONPAR_TEST_DB") == "postgres":
+        with _postgres_database() as address:
+            yield {**env, "DATABASE_URL": address}
+    else:
+        yield env
+
+
+def test_kill_and_repeat_is_once(environment: dict[str, str], tmp_path: Path) -> None:
+    sales, mapping, partners = _files(tmp_path)
+    python("-c", INSTALL, env=environment)
+    onpar("import", "partners", partners, env=environment)
+    command = ["import", "sales", str(sales), "--map", str(mapping)]
+    chance = random.Random(20261123)
+    kills = sum(_start_and_kill(command, environment, chance) for _round in range(KILLS))
+    onpar(*command, env=environment)
+    stored = python("-c", COUNT, env=environment).split()
+    good = [number for number in range(ROWS) if number % 10]
+    assert stored == [
+        str(len(good)),
+        str(len(good)),
+        str(100 * sum(good)),
+        "1",
+        "finished",
+        str(len(good)),
+        str(ROWS - len(good)),
+    ]
+    assert kills >= 2
+
+
+def _files(folder: Path) -> tuple[Path, Path, str]:
+    sales = folder / "sales.csv"
+    lines = (f"{n},A,{n if n % 10 else 'oops'},2026-{n % 12 + 1:02}-01" for n in range(ROWS))
+    sales.write_text("external_id,partner,amount,closed_on\n" + "\n".join(lines) + "\n")
+    mapping = folder / "sales.toml"
+    mapping.write_text('[constants]\ncurrency = "USD"\nattribution = "sourced"\n')
+    partners = folder / "partners.csv"
+    partners.write_text("external_id,name\nA,Alpha\n")
+    return sales, mapping, str(partners)
+
+
+def _start_and_kill(command: list[str], env: dict[str, str], chance: random.Random) -> bool:
+    """True when the process died by the signal, at a random moment after its run began."""
+    imports = Path(env["ONPAR_DATA_DIR"]) / "imports"
+    for left_behind in imports.glob("*.lock"):
+        left_behind.unlink()
+    process = subprocess.Popen([*_ONPAR, *command], env=env, stdout=subprocess.DEVNULL)
+    while process.poll() is None and not any(imports.glob("*.lock")):
+        time.sleep(0.005)
+    time.sleep(chance.uniform(0, 0.25))
+    process.kill()
+    return process.wait() == -signal.SIGKILL
+
+
+_ONPAR = [
+    sys.executable,
+    "-c",
+    "import sys; from onpar.cli import main; sys.exit(main(sys.argv[1:]))",
+]
+
+
+def onpar(*arguments: str, env: dict[str, str]) -> None:
+    subprocess.run([*_ONPAR, *arguments], env=env, check=True, stdout=subprocess.DEVNULL)
+
+
+def python(*arguments: str, env: dict[str, str]) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments], env=env, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout
+
+
+@contextmanager
+def _postgres_database() -> Iterator[str]:
+    import psycopg
+    from psycopg import sql
+
+    server = os.environ["ONPAR_TEST_PG"]
+    name = f"onpar_killed_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+        finally:
+            drop = "DROP DATABASE {} WITH (FORCE)"
+            connection.execute(sql.SQL(drop).format(sql.Identifier(name)))
