@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onpar.analysis import holm
+from onpar.analysis import holm, is_significant
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,13 @@ from onpar.analysis import holm
 )
 def test_hand_computed(p_values, adjusted):
     assert holm(p_values) == pytest.approx(adjusted)
+
+
+@pytest.mark.parametrize(
+    ("adjusted_p", "claim"), [(0.0, True), (0.05, True), (0.0500001, False), (1.0, False)]
+)
+def test_claim_needs_at_most_five_percent(adjusted_p, claim):
+    assert is_significant(adjusted_p) is claim
 
 
 @given(st.lists(st.floats(0, 1), max_size=20))

@@ -198,6 +198,16 @@ def test_furthest_below_names_all_that_cannot_be_told_apart_lowest_first():
     assert furthest(parity(0.72, 0.02), parity(0.70, 0.02), parity(0.85, 0.02)) == [1, 0]
 
 
+def test_few_partners_are_told_apart_by_their_own_degrees_of_freedom():
+    # Five degrees each give ten together: t(0.975; 10) = 2.228 standard errors of the difference.
+    def apart(distance):
+        reach = distance * 0.02 * math.sqrt(2)
+        return furthest(parity(0.60, 0.02, freedom=5), parity(0.60 + reach, 0.02, freedom=5))
+
+    assert apart(2.22) == [0, 1]
+    assert apart(2.24) == [0]
+
+
 def test_furthest_below_never_names_what_is_not_claimed():
     unclear, few = parity(0.70, 0.30), parity(0.50, 0.01, indicative=True)
     assert furthest(unclear, few, parity(0.90, 0.01)) == [2]

@@ -5,7 +5,7 @@ library, so that the file commands start at once and anybody can check a formula
 """
 
 from onpar.analysis.changes import Change, change
-from onpar.analysis.comparisons import holm
+from onpar.analysis.comparisons import holm, is_significant
 from onpar.analysis.concentration import Concentration, concentration
 from onpar.analysis.estimates import Estimate, estimate
 from onpar.analysis.moments import Clusters, Moments, Pair
@@ -40,6 +40,7 @@ __all__ = [
     "finite_population",
     "furthest_below",
     "holm",
+    "is_significant",
     "judge_parity",
     "quantile",
     "weighted",

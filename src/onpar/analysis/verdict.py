@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from onpar.analysis import student
-from onpar.analysis.comparisons import holm
+from onpar.analysis.comparisons import holm, is_significant
 from onpar.analysis.estimates import Estimate
 from onpar.analysis.intervals import Interval, critical_t, symmetric_interval
 
@@ -19,7 +19,6 @@ BandName = Literal["far_below", "below", "on_par", "above"]
 
 PAR = 1.0
 PARITY_BANDS = (0.80, 0.95, 1.10)
-SIGNIFICANCE = 0.05
 BAND_CONFIDENCE = 0.90
 
 MARKS: dict[Kind, str] = {
@@ -156,11 +155,11 @@ def _judge(family: Sequence[_Claims], place: int) -> Verdict:
     easiest = [claim.easiest_p for claim in family]
     with_band = [*easiest[:place], own.band_p, *easiest[place + 1 :]]
     band_p = holm(with_band)[place]
-    if own.band_fits and band_p <= SIGNIFICANCE:
+    if own.band_fits and is_significant(band_p):
         return _verdict(own, own.band, own.band, own.band_p, band_p)
     with_par = [*easiest[:place], own.par_p, *easiest[place + 1 :]]
     par_p = holm(with_par)[place]
-    if own.par_fits and par_p <= SIGNIFICANCE:
+    if own.par_fits and is_significant(par_p):
         return _verdict(own, "below", "below_par", own.par_p, par_p)
     return _verdict(own, "open", "open", own.easiest_p, holm(easiest)[place])
 
@@ -226,4 +225,7 @@ def _told_apart(one: Estimate, other: Estimate) -> bool:
     other_value, other_se, other_freedom = _known(other)
     variance = se**2 + other_se**2
     joint = variance**2 / (se**4 / freedom + other_se**4 / other_freedom)
-    return abs(value - other_value) > critical_t(0.95, joint) * math.sqrt(variance)
+    difference = symmetric_interval(
+        value - other_value, math.sqrt(variance), critical_t(0.95, joint)
+    )
+    return difference.excludes(0.0)

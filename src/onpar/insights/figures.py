@@ -17,6 +17,7 @@ from onpar.analysis import (
     concentration,
     estimate,
     holm,
+    is_significant,
     judge_parity,
     quantile,
 )
@@ -191,7 +192,7 @@ def _with_adjusted_changes(figures: list[Figure]) -> list[Figure]:
     return [
         replace(
             figure,
-            change=replace(figure.change, is_real=figure.change.is_real and judged[n] <= 0.05),
+            change=replace(figure.change, is_real=figure.change.is_real and is_significant(judged[n])),
         )
         if figure.change and n in judged
         else figure
