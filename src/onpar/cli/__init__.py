@@ -15,7 +15,8 @@ def build_parser() -> argparse.ArgumentParser:
     from onpar.cli import figures, importing, onfile, operating
 
     parser = argparse.ArgumentParser(
-        prog="onpar", description="Measure and manage the experience that partners have of a program."
+        prog="onpar",
+        description="Measure and manage the experience that partners have of a program.",
     )
     parser.add_argument("--version", action="version", version=f"onpar {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

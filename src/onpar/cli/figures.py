@@ -17,7 +17,9 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     show = actions.add_parser("show", help="one metric, by any of its dimensions")
     show.add_argument("key", help="a key of `onpar metrics list`")
     show.add_argument("--by", action="append", default=[], metavar="DIMENSION")
-    show.add_argument("--period", default="90d", help="2026, 2026-05, 2026-Q2, 90d, 12m or DAY..DAY")
+    show.add_argument(
+        "--period", default="90d", help="2026, 2026-05, 2026-Q2, 90d, 12m or DAY..DAY"
+    )
     show.add_argument("--compare", metavar="PERIOD", help="an earlier period, or 'previous'")
     show.add_argument("--filter", action="append", default=[], metavar="DIMENSION=VALUE[,VALUE]")
     show.add_argument("--weight", choices=["response", "partner", "revenue"], default="response")
@@ -63,7 +65,9 @@ def _query(arguments: argparse.Namespace) -> "Query":
     period = parse_period(arguments.period, today=today)
     earlier = arguments.compare
     if earlier:
-        compare = period.preceding() if earlier == "previous" else parse_period(earlier, today=today)
+        compare = (
+            period.preceding() if earlier == "previous" else parse_period(earlier, today=today)
+        )
     return Query(
         metric=arguments.key,
         period=period,

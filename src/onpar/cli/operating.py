@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 
 def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -17,7 +18,9 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     demo.add_argument("--reset", action="store_true", help="throw the demo away and start over")
     demo.add_argument("--no-serve", action="store_true", help="build and greet, then stop")
     demo.set_defaults(prepare=_use_demo_directory)
-    subparsers.add_parser("migrate", help="bring the database up to date").set_defaults(run=run_migrate)
+    subparsers.add_parser("migrate", help="bring the database up to date").set_defaults(
+        run=run_migrate
+    )
     admin = subparsers.add_parser("admin", help="users of the workspace")
     create = admin.add_subparsers(dest="action", metavar="ACTION", required=True).add_parser(
         "create", help="create an administrator"
@@ -116,8 +119,15 @@ def run_demo(arguments: argparse.Namespace) -> int:
     run_migrate(arguments)
     ensure_demo(reset=arguments.reset, say=print)
     port = arguments.port if arguments.no_serve else free_port(arguments.host, arguments.port)
-    print(greet(f"http://{arguments.host}:{port}"))
-    return 0 if arguments.no_serve else run_serve(arguments)
+    print(greet(f"http://{arguments.host}:{port}"), flush=True)
+    return 0 if arguments.no_serve else _serve_anew(arguments.host, port)
+
+
+def _serve_anew(host: str, port: int) -> NoReturn:
+    """Replaces this process: the server forks, and the analytical engine, which has counted the
+    greeting's figures with threads of its own, does not survive a fork."""
+    command = [sys.executable, "-m", "onpar", "serve", "--host", host, "--port", str(port)]
+    os.execv(sys.executable, command)  # noqa: S606
 
 
 def run_facts_refresh(arguments: argparse.Namespace) -> int:
@@ -135,5 +145,9 @@ def run_facts_check(_arguments: argparse.Namespace) -> int:
     differences = find_differences()
     for difference in differences:
         print(difference)
-    print("The copy agrees with the database." if not differences else "Run `onpar facts refresh --all`.")
+    print(
+        "The copy agrees with the database."
+        if not differences
+        else "Run `onpar facts refresh --all`."
+    )
     return 1 if differences else 0

@@ -25,7 +25,9 @@ def free_port(host: str, wanted: int) -> int:
             except OSError:
                 continue
             return port
-    raise NoFreePort(f"Ports {wanted} to {wanted + _PORTS_TO_TRY - 1} are all taken. Name one with --port.")
+    raise NoFreePort(
+        f"Ports {wanted} to {wanted + _PORTS_TO_TRY - 1} are all taken. Name one with --port."
+    )
 
 
 def collect_static() -> None:
