@@ -19,7 +19,7 @@ from onpar.demo.staff import OWNER_BY_SELLER, PARTNER_MANAGERS
 SIMULATED_TYPES = {"technology": 40, "service": 34, "marketing": 26, "referral": 20}
 _APPLICANTS, _NEWCOMERS = 15, 34
 # Some partner managers look after simulated partners beside their resellers.
-_OWNERS = PARTNER_MANAGERS[:6]
+_OWNERS = PARTNER_MANAGERS[:3]
 
 
 @dataclass(frozen=True)
