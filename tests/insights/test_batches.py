@@ -1,0 +1,182 @@
+"""Group and anonymous mode: shown as one closed wave as a whole, and in no other cut."""
+
+import pytest
+
+from onpar.insights.catalog import CATALOG
+from onpar.insights.evaluator import evaluate_many
+from onpar.insights.viewer import OPERATOR
+from onpar.surveys.models import Mode
+from tests.insights.measuring import groups, result, total
+from tests.insights.program import NOW, add_partner, add_response, ask, wave_of
+
+pytestmark = pytest.mark.django_db
+
+PERIOD, DAY = "2026-05", "2026-05-10"
+
+
+def batch(mode=Mode.GROUP, opened_on="2026-05-01", closed_on="2026-05-31", key="batch"):
+    return wave_of(key, mode=mode, opened_on=opened_on, closed_on=closed_on)
+
+
+def answer(wave, per_partner, **answers):
+    """`per_partner`: how many answers each new partner gives."""
+    for count in per_partner:
+        partner = add_partner()
+        for _ in range(count):
+            add_response(partner, DAY, mode=wave.mode, wave=wave, **answers)
+
+
+def shown(wave, metric="ease", period=PERIOD, **details):
+    return groups(metric, period, by=("wave",), **details).get(str(wave.pk))
+
+
+def test_a_closed_batch_is_shown_by_wave_and_nowhere_else():
+    wave = batch()
+    answer(wave, (2, 2, 2), ease=4)
+    figure = shown(wave)
+    assert (figure.estimate.value, figure.estimate.responses) == (4.0, 6)
+    assert figure.label == "batch (whole batch)"
+    assert total("ease", PERIOD).estimate.responses == 0
+
+
+@pytest.mark.parametrize(
+    ("per_partner", "is_shown"),
+    [((2, 2, 1), True), ((2, 2), False), ((2, 1, 1), False), ((1,) * 5, True), ((5, 5), False)],
+)
+def test_a_batch_needs_five_answers_of_three_partners(per_partner, is_shown):
+    wave = batch()
+    answer(wave, per_partner, ease=4)
+    figure = shown(wave)
+    assert (figure.estimate.value is not None) == is_shown
+    if not is_shown:
+        assert figure.withheld == (
+            "Hidden to protect answers: five answers from three partners are needed."
+        )
+        assert (figure.estimate.responses, figure.estimate.partners) == (0, 0)
+
+
+def test_answers_to_another_question_do_not_carry_one_over_the_threshold():
+    wave = batch()
+    answer(wave, (2, 2, 2), recommend=9)
+    answer(wave, (2, 2), ease=4)
+    assert shown(wave).withheld
+
+
+def test_an_open_batch_is_shown_nowhere():
+    wave = batch(closed_on=None)
+    answer(wave, (2, 2, 2), ease=4)
+    assert shown(wave) is None
+    assert result("ease", PERIOD).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("period", "is_inside"),
+    [
+        ("2026-05", True),
+        ("2026-05-02..2026-05-31", False),  # without the day it was opened
+        ("2026-05-01..2026-05-30", False),  # without the day it was closed
+        ("2026", True),
+    ],
+)
+def test_a_period_shows_whole_batches_only(period, is_inside):
+    wave = batch()
+    answer(wave, (2, 2, 2), ease=4)
+    assert (shown(wave, period=period) is not None) == is_inside
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        {"filters": (("type", ("reseller",)),)},
+        {"weight": "partner"},
+        {"weight": "revenue"},
+    ],
+)
+def test_filters_and_weights_leave_a_batch_out(details):
+    wave = batch()
+    answer(wave, (2, 2, 2), ease=4)
+    assert shown(wave, **details) is None
+
+
+@pytest.mark.parametrize("mode", [Mode.GROUP, Mode.ANONYMOUS])
+@pytest.mark.parametrize("key", [key for key, metric in CATALOG.items() if metric.is_survey])
+def test_no_live_figure_counts_an_answer_of_a_batch(key, mode):
+    wave = batch(mode=mode)
+    rating = {
+        "recommend": 9, "satisfaction": 4, "ease": 4, "word_of_mouth": "recommended",
+        "expectation__trust": 8, "reality__trust": 7,
+    }  # fmt: skip
+    for _ in range(6):
+        partner = None if mode == Mode.ANONYMOUS else add_partner()
+        add_response(partner, DAY, mode=mode, wave=wave, **rating)
+    dimensions = [dimension for dimension in CATALOG[key].dimensions if dimension != "wave"]
+    breakdowns = [(), *((dimension,) for dimension in (*dimensions, "partner"))]
+    for found in evaluate_many([ask(key, PERIOD, by=by) for by in breakdowns], OPERATOR, at=NOW):
+        assert found.total.estimate.responses == 0
+        assert found.groups == ()
+        assert found.notes == (
+            "1 closed group or anonymous wave is not counted here; it is shown whole, by wave.",
+        )
+    assert shown(wave, key).estimate.value is not None
+
+
+def test_a_more_confidential_answer_inside_an_open_wave_is_not_counted():
+    wave = wave_of("named", mode=Mode.NAMED)
+    partner = add_partner()
+    for mode in (Mode.NAMED, Mode.GROUP, Mode.ANONYMOUS):
+        named = mode != Mode.ANONYMOUS
+        add_response(partner if named else None, DAY, mode=mode, wave=wave, ease=4)
+    assert total("ease", PERIOD).estimate.responses == 1
+
+
+# Rounding -----------------------------------------------------------------------------------------
+
+
+def test_values_are_rounded_and_ends_go_outward_without_an_error():
+    wave = batch()
+    answer(wave, (2, 2), ease=4)
+    answer(wave, (2, 1), ease=6)
+    figure = shown(wave).estimate  # 34 ÷ 7 = 4.857…
+    assert figure.value == 4.9
+    assert figure.se is None
+    assert figure.low % 0.5 == 0
+    assert figure.high % 0.5 == 0
+    assert figure.low <= 4.5
+    assert figure.high >= 5.0
+
+
+@pytest.mark.parametrize(
+    ("metric", "answers", "value"),
+    [
+        ("nps", [{"recommend": 10}] * 2 + [{"recommend": 7}] * 5, 29.0),  # 28.57
+        ("psat", [{"satisfaction": 4}] * 2 + [{"satisfaction": 3}] * 5, 29.0),
+        ("px_parity", [{"expectation__a": 9, "reality__a": 8}] * 6, 0.89),  # 0.888…
+    ],
+)
+def test_every_unit_has_its_step(metric, answers, value):
+    wave = batch()
+    for each in answers:
+        add_response(add_partner(), DAY, mode=wave.mode, wave=wave, **each)
+    assert shown(wave, metric).estimate.value == value
+
+
+def test_ends_of_shares_and_points_are_multiples_of_five():
+    wave = batch()
+    for rating in (1, 4, 4, 5, 2, 4, 3):
+        add_response(add_partner(), DAY, mode=wave.mode, wave=wave, satisfaction=rating)
+    figure = shown(wave, "psat").estimate
+    assert (figure.low % 5, figure.high % 5) == (0, 0)
+    assert figure.low < 57 < figure.high
+
+
+# Anonymous ----------------------------------------------------------------------------------------
+
+
+def test_answers_of_one_partner_stay_one_cluster_in_anonymous_mode():
+    wave = batch(mode=Mode.ANONYMOUS)
+    largest = 2**61 - 1  # of a keyed digest
+    for key in (largest, largest, largest, largest - 1, largest - 1):
+        add_response(None, DAY, mode=wave.mode, wave=wave, cluster_key=key, ease=4)
+    assert shown(wave).withheld
+    add_response(None, DAY, mode=wave.mode, wave=wave, cluster_key=0, ease=4)
+    assert shown(wave).estimate.partners == 3
