@@ -56,12 +56,14 @@ def points(result: Result, currency: str) -> list[Point]:
     found = {figure.group[0].value: figure for figure in result.groups}
     missing = 0.0 if result.metric.kind in ("count", "amount") else None
     return [
-        _point(month, found.get(f"{month.start:%Y%m}"), missing, currency)
+        month_point(month, found.get(f"{month.start:%Y%m}"), currency, missing=missing)
         for month in months_of(result.query)
     ]
 
 
-def _point(month: Period, figure: Figure | None, missing: float | None, currency: str) -> Point:
+def month_point(
+    month: Period, figure: Figure | None, currency: str, *, missing: float | None = None
+) -> Point:
     label = month_name(month)
     if figure is None:
         return Point(label, missing, None, None)
@@ -91,12 +93,10 @@ def month_name(month: Period) -> str:
     return date_format(month.start, "M Y")
 
 
-def trend_line(trend: Result, *, kind: Kind, currency: str) -> Svg:
-    title = _("%(metric)s by month") % {"metric": trend.metric.title}
-    par = PAR if trend.metric.key == "px_parity" else None
-    return sparkline(
-        points(trend, currency), key=f"trend-{trend.metric.key}", title=title, par=par, kind=kind
-    )
+def trend_line(metric: Metric, trend: Sequence[Point], *, kind: Kind) -> Svg:
+    title = _("%(metric)s by month") % {"metric": metric.title}
+    par = PAR if metric.key == "px_parity" else None
+    return sparkline(trend, key=f"trend-{metric.key}", title=title, par=par, kind=kind)
 
 
 def draw_groups(

@@ -154,7 +154,13 @@ def build_explorer(
     here = metric_href(query.metric, **address)
     return ExplorerPage(
         metric=result.metric,
-        card=figure_card(result, trend=None, coverage=heard.total, currency=currency, href=here),
+        card=figure_card(
+            result.total,
+            earlier=query.compare,
+            coverage=heard.total,
+            currency=currency,
+            href=here,
+        ),
         chart=_chart(result, currency) if query.by else None,
         table=_table(result, currency) if result.groups else None,
         state=_state(query),

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from onpar.charts import Kind, Svg
 from onpar.insights.catalog.metric import Metric, Text
 from onpar.insights.formatting import format_value
-from onpar.insights.results import Figure, Result
+from onpar.insights.periods import Period
+from onpar.insights.results import Figure
 from onpar.staff import wording
-from onpar.staff.drawing import trend_line
+
+NO_TREND = Svg()
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,15 @@ class FigureCard:
 
 
 def figure_card(
-    result: Result, *, trend: Result | None, coverage: Figure | None, currency: str, href: str
+    figure: Figure,
+    *,
+    earlier: Period | None,
+    currency: str,
+    href: str,
+    trend: Svg = NO_TREND,
+    coverage: Figure | None = None,
 ) -> FigureCard:
-    figure = result.total
+    """earlier: the period that the figure was compared with."""
     metric = figure.metric
     change = figure.change
     return FigureCard(
@@ -51,8 +59,8 @@ def figure_card(
         basis=wording.basis(figure),
         coverage=wording.coverage_words(coverage) if coverage and metric.is_survey else "",
         withheld=figure.withheld,
-        trend=trend_line(trend, kind=figure.verdict.kind, currency=currency) if trend else Svg(),
-        change=wording.change_words(figure, result.query.compare, currency),
+        trend=trend,
+        change=wording.change_words(figure, earlier, currency),
         is_real_change=bool(change and change.is_real),
         question=metric.question,
         definition=metric.definition,

@@ -117,7 +117,7 @@ def _queries(partner: Partner, today: date) -> _Queries:
 
 def _card(result: Result, currency: str) -> FigureCard:
     href = metric_href(result.metric.key, by="type", period="12m")
-    return figure_card(result, trend=None, coverage=None, currency=currency, href=href)
+    return figure_card(result.total, earlier=None, currency=currency, href=href)
 
 
 def _state(partner: Partner) -> str:

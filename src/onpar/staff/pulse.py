@@ -17,7 +17,7 @@ from onpar.insights.results import Figure, Query, Result
 from onpar.insights.viewer import viewer_for
 from onpar.partners.models import Phase
 from onpar.staff import wording
-from onpar.staff.drawing import lowest_first, marks
+from onpar.staff.drawing import lowest_first, marks, points, trend_line
 from onpar.staff.figures import FigureCard, figure_card
 from onpar.staff.forms import Scope
 from onpar.staff.frames import ChartFrame, parity_frame
@@ -97,9 +97,14 @@ class _Builder:
         return not partners and not exited and not self.scope.type
 
     def _card(self, key: str) -> FigureCard:
+        result, trend = (
+            self.found[asked[key]] for asked in (self.queries.headlines, self.queries.trends)
+        )
+        kind = result.total.verdict.kind
         return figure_card(
-            self.found[self.queries.headlines[key]],
-            trend=self.found[self.queries.trends[key]],
+            result.total,
+            earlier=result.query.compare,
+            trend=trend_line(result.metric, points(trend, self.currency), kind=kind),
             coverage=self.found[self.queries.coverage].total,
             currency=self.currency,
             href=metric_href(key, by="month", period="12m", type=self.scope.type),

@@ -1,0 +1,60 @@
+"""The explorer: breakdowns, weighting, filters and its file."""
+
+import csv
+
+import pytest
+from django.test import Client
+
+from onpar.insights.catalog import list_metrics
+from tests.staff.reading import text_of
+from tests.world import World
+
+KEYS = [metric.key for metric in list_metrics()]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_metric_can_be_explored_by_month_and_type(key: str, visitor: Client) -> None:
+    answers = [
+        visitor.get(f"/metrics/{key}/?by={by}&period=12m").status_code
+        for by in ("month", "type", "")
+    ]
+    assert answers == [200, 200, 200]
+
+
+def test_the_catalog_lists_every_definition(visitor: Client) -> None:
+    page = text_of(visitor.get("/metrics/"))
+    missing = [metric.key for metric in list_metrics() if str(metric.title) not in page]
+    assert missing == []
+
+
+def test_the_file_holds_the_figures_of_the_page(world: World, visitor: Client) -> None:
+    body = visitor.get("/metrics/sourced_revenue/?by=country&format=csv").content.decode(
+        "utf-8-sig"
+    )
+    rows = {row["country"]: row["value"] for row in csv.DictReader(body.splitlines())}
+    assert rows == {"Plainland": "1234.56", "Canaryland": "1234.56", "": "2469.12"}
+
+
+def test_only_survey_figures_can_be_weighted(visitor: Client) -> None:
+    weighted = {
+        key: "weight" in visitor.get(f"/metrics/{key}/").context["form"].fields
+        for key in ("nps", "sourced_share")
+    }
+    assert weighted == {"nps": True, "sourced_share": False}
+
+
+def test_a_filter_is_said_beside_the_figures(visitor: Client) -> None:
+    page = text_of(visitor.get("/metrics/sourced_revenue/?by=country&type=reseller"))
+    assert "Partner type: Reseller" in page
+
+
+def test_an_unknown_breakdown_is_explained(visitor: Client) -> None:
+    response = visitor.get("/metrics/nps/?by=shoe_size")
+    assert response.status_code == 200
+    assert "shoe_size is not one of the available choices." in text_of(response)
+
+
+def test_a_partner_manager_is_offered_own_countries_only(world: World, client: Client) -> None:
+    client.force_login(world.people.partner_manager)
+    field = client.get("/metrics/nps/").context["form"].fields["country"]
+    assert [value for value, _label in field.choices] == ["", "Plainland"]
