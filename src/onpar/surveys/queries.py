@@ -7,6 +7,7 @@ answered in that wave, never the person. Group and anonymous: not here; only who
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, cast
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
@@ -58,7 +59,7 @@ def shown_responses(partners: QuerySet[Partner]) -> QuerySet[Response]:
     )
 
 
-def _of_heard_partners(partners: QuerySet[Partner]) -> QuerySet[Response, dict[str, int]]:
+def _of_heard_partners(partners: QuerySet[Partner]) -> QuerySet[Response, Any]:
     heard = (
         Response.objects.filter(
             mode=Mode.PARTNER, partner=OuterRef("partner"), wave=OuterRef("wave")
@@ -119,12 +120,11 @@ def _says_of(aspect: str) -> Q:
 
 def _comment(answer: Answer) -> Comment:
     response = answer.response
-    assert response.partner is not None
     named = response.mode == Mode.NAMED and response.person is not None
     return Comment(
         text=answer.text,
         on=response.on,
-        partner=response.partner,
+        partner=cast(Partner, response.partner),
         person=response.person.name if named and response.person else "",
         survey=response.wave.survey.name,
         touchpoint=_touchpoint(response),
@@ -169,10 +169,13 @@ def _ratings(responses: Iterable[int]) -> dict[int, list[NamedAnswer]]:
     found: dict[int, list[NamedAnswer]] = {}
     for row in rows:
         question = row.question
-        assert row.number is not None and question.low is not None and question.high is not None
-        aspect = question.aspect.name if question.aspect else ""
         rating = NamedAnswer(
-            question.text, question.role, aspect, row.number, question.low, question.high
+            question=question.text,
+            role=question.role,
+            aspect=question.aspect.name if question.aspect else "",
+            number=cast(float, row.number),
+            low=cast(float, question.low),
+            high=cast(float, question.high),
         )
         found.setdefault(row.response_id, []).append(rating)
     return found
