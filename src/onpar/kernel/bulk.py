@@ -86,7 +86,10 @@ class Difference:
 
 def compare(target: Target, rows: Sequence[Row]) -> Difference:
     """One query. A key that comes twice counts once as new, then as changed or unchanged."""
-    stored, ids = _read(target, {row[: target.key_size] for row in rows})
+    keys = {row[: target.key_size] for row in rows}
+    stored, ids = _read(target, keys)
+    if not ids and len(keys) == len(rows):
+        return Difference(list(rows), {}, [Stored.NEW] * len(rows), {})
     current = dict(stored)
     new: dict[Any, Row] = {}
     outcomes = []
