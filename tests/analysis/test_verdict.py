@@ -129,6 +129,14 @@ def test_band_that_holm_refuses_falls_back_to_below_par():
     assert verdict.adjusted_p == pytest.approx(5 * verdict.p)
 
 
+def test_open_verdict_gives_the_p_of_the_nearest_claim():
+    """Below par alone would hold by itself (p 0.04) but not among five; its band is far from it."""
+    verdict = judge_parity([parity(0.92, 0.045), *[parity(1.0, 0.2)] * 4])[0]
+    assert verdict.kind == "open"
+    assert verdict.p == pytest.approx(student.upper_tail(0.08 / 0.045, 40.0))
+    assert verdict.adjusted_p == pytest.approx(5 * verdict.p)
+
+
 def test_indicative_and_missing_intervals_are_never_claimed_and_not_counted():
     clear = parity(1.02, 0.04)
     few = parity(0.5, 0.001, freedom=3.9, indicative=True)
