@@ -43,14 +43,14 @@ def fill(partner, size):
     add_sale(partner, 100 * size, MONTH_BEFORE)
     add_sale(partner, 7 * size, DAY, currency="EUR")
     add_interaction(partner, DAY)
-    add_agreement(partner, "2025-05-10", DAY, outcome="renewed", tier="gold")
+    add_agreement(partner, "2026-01-10", DAY, outcome="renewed", tier="gold")
     add_outcome(partner, "met", DAY)
 
 
 def fill_program(owner, size, partners):
     add_partner(owner=owner, joined_on=DAY)
-    add_sale(add_partner(owner=owner), 100 * size, "2025-05-10")
-    add_agreement(add_partner(owner=owner), "2024-01-01", "2025-01-01", outcome="not_renewed")
+    add_sale(add_partner(owner=owner), 100 * size, "2026-01-10")
+    add_agreement(add_partner(owner=owner), "2026-01-01", "2026-02-01", outcome="not_renewed")
     for _ in range(partners):
         fill(
             add_partner(

@@ -144,6 +144,8 @@ GROUP BY response, touchpoint, aspect, item
 ORDER BY partner, day
 """
 
+# Sums of decimal weights are off by a rounding, and an answer set with exactly half must count.
+_HALF = 0.5 - 1e-9
 _RESPONSES_FACT = f"""
 WITH aspects AS (
     SELECT response, aspect, 100 * avg((number - low) / (high - low)) AS rating
@@ -151,7 +153,7 @@ WITH aspects AS (
 ), scores AS (
     SELECT response, round(sum(weight * rating) / sum(weight), 9) AS px_score
     FROM aspects JOIN weights USING (aspect) WHERE weight > 0 GROUP BY response
-    HAVING sum(weight) >= (SELECT sum(weight) FROM weights) / 2
+    HAVING sum(weight) >= (SELECT sum(weight) FROM weights) * {_HALF}
 ), told AS (
     SELECT response, 1 AS told_others, max((choice = 'recommended')::INTEGER) AS recommended,
            max((choice = 'warned')::INTEGER) AS warned
