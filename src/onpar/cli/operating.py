@@ -64,7 +64,13 @@ def run_serve(arguments: argparse.Namespace) -> int:
 def run_migrate(_arguments: argparse.Namespace) -> int:
     from django.core.management import call_command
 
+    from onpar.partners.defaults import install_defaults
+    from onpar.partners.models import Stage
+
     call_command("migrate", interactive=False, verbosity=0)
+    # Only on a new database: what an installation has removed since does not come back.
+    if not Stage.objects.exists():
+        install_defaults()
     return 0
 
 

@@ -2,9 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
-from typing import Any
-
-from django.utils.crypto import salted_hmac
 
 from onpar.exchange.cells import Cells, References, key_in, text_of
 from onpar.exchange.errors import CellRefused
@@ -19,6 +16,7 @@ from onpar.exchange.kinds.kind import (
     person,
     text,
 )
+from onpar.exchange.kinds.responses import refuse_disagreeing, response_rows
 from onpar.exchange.mapping import FileFormat
 from onpar.exchange.mapping import Mapping as FileMapping
 from onpar.exchange.planning import Field
@@ -38,7 +36,6 @@ from onpar.surveys.services.asking import Asked
 
 # From the most open to the most confidential.
 _CONFIDENCE = {mode.value: rank for rank, mode in enumerate(Mode)}
-_DIGEST_SALT = "onpar.exchange.anonymous"
 
 
 def answers(reading: Reading) -> Kind:
@@ -129,8 +126,8 @@ class _Build:
     def __call__(self, batch: Batch) -> None:
         self._check_modes(batch)
         batch.drop_refused()
-        batch.columns["response_row"] = _response_rows(batch, self._version_id)
-        _refuse_disagreeing(batch)
+        batch.columns["response_row"] = response_rows(batch, self._version_id)
+        refuse_disagreeing(batch)
         read = self._read_wide if self._wide else self._read_long
         batch.columns["answer_values"] = read(batch)
 
@@ -188,81 +185,6 @@ def _answer_rows(
     key: tuple[int, str], asked: AskedQuestion, item: str, values: Sequence[AnswerValue]
 ) -> tuple[AnswerRow, ...]:
     return tuple([AnswerRow(key, asked.id, item, *value, asked.multiple) for value in values])
-
-
-def _response_rows(batch: Batch, version_id: int) -> list[ResponseRow]:
-    count = len(batch.numbers)
-    empty: dict[str, Any] = {"language": ""}
-    columns = (
-        batch.columns.get(name) or [empty.get(name)] * count
-        for name in (
-            "partner_id",
-            "person_id",
-            "interaction_id",
-            "touchpoint_id",
-            "language",
-        )
-    )
-    required = (batch.columns[name] for name in ("wave_id", "response", "mode", "on"))
-    # Rows of one response are equal and stand together: the row before is used again.
-    rows: list[ResponseRow] = []
-    before: tuple[Any, ...] = ()
-    for values in zip(*required, *columns, strict=True):
-        rows.append(rows[-1] if values == before else _response_row(values, version_id))
-        before = values
-    return rows
-
-
-def _response_row(values: tuple[Any, ...], version_id: int) -> ResponseRow:
-    wave, external_id, mode, on, partner_id, person_id, interaction_id, touchpoint_id, language = (
-        values
-    )
-    if mode != Mode.ANONYMOUS:
-        return ResponseRow(
-            wave,
-            external_id,
-            version_id,
-            mode,
-            on,
-            partner_id,
-            person_id,
-            interaction_id,
-            touchpoint_id,
-            None,
-            language,
-        )
-    return ResponseRow(
-        wave_id=wave,
-        external_id=_digest(f"response:{wave}:{external_id}").hex()[:32],
-        version_id=version_id,
-        mode=mode,
-        on=on,
-        touchpoint_id=touchpoint_id,
-        cluster_key=_cluster_key(wave, partner_id),
-        language=language,
-    )
-
-
-def _cluster_key(wave: int, partner_id: int | None) -> int | None:
-    """Keeps the answers of one partner in one wave together without naming it; at most 61 bits."""
-    if partner_id is None:
-        return None
-    return int.from_bytes(_digest(f"partner:{wave}:{partner_id}")[:8], "big") >> 3
-
-
-def _digest(text: str) -> bytes:
-    return salted_hmac(_DIGEST_SALT, text, algorithm="sha256").digest()
-
-
-def _refuse_disagreeing(batch: Batch) -> None:
-    """Rows of one response must agree in everything but the answer."""
-    first: dict[tuple[int, str], tuple[int, ResponseRow]] = {}
-    for number, row in zip(batch.numbers, batch.columns["response_row"], strict=True):
-        known = first.setdefault((row.wave_id, row.external_id), (number, row))
-        if known[1] is not row and known[1] != row:
-            reason = f"Differs from row {known[0]} of the same response in more than the answer."
-            batch.refuse(number, "response", row.external_id, reason)
-    batch.drop_refused()
 
 
 def _compared(batch: Batch, *, complete: bool) -> AnswersStored:

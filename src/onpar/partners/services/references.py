@@ -1,12 +1,12 @@
 """Finds the ids behind what a file calls things: keys, names, external ids, e-mail addresses."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 
 from onpar.accounts.models import User
-from onpar.kernel.bulk import matching
-from onpar.partners.models import ExternalId, Interaction, Person, Stage, Tier
+from onpar.partners.models import ExternalId, Interaction, Person, Tier
 
 
 def ids_by_key(model: type[models.Model]) -> dict[str, int]:
@@ -21,10 +21,6 @@ def tier_ids() -> dict[tuple[int, str], int]:
     rows = list(Tier.objects.values_list("id", "program_id", "key", "name"))
     by_name = {(program, name.casefold()): tier for tier, program, _key, name in rows}
     return by_name | {(program, key.casefold()): tier for tier, program, key, _name in rows}
-
-
-def stage_phases() -> dict[int, str]:
-    return dict(Stage.objects.values_list("id", "phase"))
 
 
 def staff_ids() -> dict[str, int]:
@@ -46,11 +42,6 @@ def interaction_ids(origin: str, values: Iterable[str]) -> dict[str, int]:
 
 
 def _by_text(
-    rows: "models.QuerySet[models.Model]", text: str, result: str, values: Iterable[str]
+    rows: "models.QuerySet[Any]", text: str, result: str, values: Iterable[str]
 ) -> dict[str, int]:
-    wanted = {value for value in values if value}
-    if not wanted:
-        return {}
-    condition, parameters = matching(text, sorted(wanted))
-    found = rows.extra(where=[condition], params=parameters)  # noqa: S610
-    return dict(found.values_list(text, result))
+    return dict(rows.filter(**{f"{text}__in": sorted(values)}).values_list(text, result))
