@@ -14,15 +14,17 @@ def own(count):
     ("q", "count", "rank"),
     [
         (0.5, 1, 1),
-        (0.5, 4, 2),
+        (0.5, 2, 1.5),
+        (0.5, 4, 2.5),
         (0.5, 5, 3),
-        (0.9, 10, 9),
+        (0.9, 9, 9),
+        (0.9, 10, 9.5),
         (0.9, 11, 10),
-        (0.07, 100, 7),
-        (0.7, 10, 7),
+        (0.07, 100, 7.5),
+        (0.7, 10, 7.5),
     ],
 )
-def test_value_at_rank(q, count, rank):
+def test_value_at_rank_or_halfway_to_the_next_where_the_rank_is_whole(q, count, rank):
     assert quantile(range(1, count + 1), own(count), q).value == rank
 
 
@@ -31,19 +33,19 @@ def test_interval_reads_back_the_ranks_of_woodruff():
     # t(0.975; 19) = 2.0930, q = t²/19 = 0.23056; half-width = 0.5·sqrt(q/(1 + q)) = 0.21643.
     # Shares 0.2836 … 0.7164: ranks floor(5.67) = 5 and ceil(14.33) + 1 = 16.
     found = quantile(range(1, 21), own(20), 0.5)
-    assert (found.value, found.low, found.high) == (10, 5, 16)
+    assert (found.value, found.low, found.high) == (10.5, 5, 16)
     assert found.se is None
     assert (found.responses, found.partners, found.effective_partners) == (20, 20, 20)
 
 
 def test_order_of_rows_does_not_matter():
     found = quantile(reversed(range(1, 21)), own(20), 0.5)
-    assert (found.value, found.low, found.high) == (10, 5, 16)
+    assert (found.value, found.low, found.high) == (10.5, 5, 16)
 
 
 def test_high_quantile_of_few_rows_is_open_above():
     found = quantile(range(1, 11), own(10), 0.9)
-    assert found.value == 9
+    assert found.value == 9.5
     assert found.low is not None
     assert found.high is None
     assert Note.OPEN_HIGH in found.notes
@@ -70,7 +72,7 @@ def test_partners_that_agree_on_the_share_keep_an_interval():
     # q = t²/6 = 1.1013, half-width 0.5·sqrt(q/(1 + q)) = 0.3620. Shares 0.1380 … 0.8620 of 60 rows:
     # ranks floor(8.28) = 8 and ceil(51.72) + 1 = 53, which hold 2 and 9.
     found = quantile([*range(1, 11)] * 6, [row // 10 for row in range(60)], 0.5)
-    assert (found.value, found.low, found.high) == (5, 2, 9)
+    assert (found.value, found.low, found.high) == (5.5, 2, 9)
 
 
 def test_rows_equal_to_the_value_count_as_at_or_below():
@@ -83,19 +85,19 @@ def test_rows_equal_to_the_value_count_as_at_or_below():
 
 def test_two_partners_have_no_interval():
     found = quantile([1, 2, 3, 4], "aabb", 0.5)
-    assert (found.value, found.low, found.high) == (2, None, None)
+    assert (found.value, found.low, found.high) == (2.5, None, None)
     assert found.notes == (Note.FEW_PARTNERS,)
 
 
 def test_complete_records_have_none():
     found = quantile(range(1, 21), own(20), 0.5, Shape(scale=0.01, is_complete=True))
-    assert (found.value, found.low) == (0.1, None)
+    assert (found.value, found.low) == (pytest.approx(0.105), None)
     assert found.notes == (Note.COMPLETE,)
 
 
 def test_scale_applies_to_value_and_ends():
     found = quantile(range(100, 2100, 100), own(20), 0.5, Shape(scale=0.01))
-    assert (found.value, found.low, found.high) == (10, 5, 16)
+    assert (found.value, found.low, found.high) == (10.5, 5, 16)
 
 
 def test_nothing_has_no_median():

@@ -21,7 +21,11 @@ def quantile(
     *,
     confidence: float = 0.95,
 ) -> Estimate:
-    """The value at rank ceil(q·n) of one value per row, `ids` naming the partner of each row.
+    """The q quantile of one value per row, `ids` naming the partner of each row.
+
+    It is the value at rank ceil(q·n). Where q·n is whole, any value from that rank to the next splits
+    the rows as well; the point halfway is taken, so that the median of an even number of rows is the
+    mean of the two middle ones, as every textbook and spreadsheet has it.
 
     Interval of Woodruff (1952), J. Am. Stat. Assoc. 47:635-646: the score interval l … u of the
     share of rows at or below the value, read back at ranks floor(n·l) and ceil(n·u) + 1; an end is
@@ -47,8 +51,13 @@ def quantile(
 
 def _at_rank(ascending: Sequence[float], q: float) -> float | None:
     """0.07 · 100 is a little more than 7 in binary; without the allowance its rank would be 8."""
-    rank = math.ceil(q * len(ascending) - _ROUNDING)
-    return ascending[rank - 1] if ascending else None
+    if not ascending:
+        return None
+    place = q * len(ascending)
+    rank = math.ceil(place - _ROUNDING)
+    if abs(place - rank) > _ROUNDING:
+        return ascending[rank - 1]
+    return (ascending[rank - 1] + ascending[rank]) / 2
 
 
 def _share_at_or_below(
