@@ -1,6 +1,6 @@
 """Answers in group and anonymous mode: shown as one closed wave as a whole, and in no other cut.
 
-Any filter, period or weighting that would split a batch leaves it out (metrics.md 10), so nothing can
+Any filter, period or weighting that would split a batch leaves it out (metrics.md 5), so nothing can
 be learned by subtracting two figures. Values are rounded, and no standard error is given.
 """
 

@@ -192,7 +192,9 @@ def _with_adjusted_changes(figures: list[Figure]) -> list[Figure]:
     return [
         replace(
             figure,
-            change=replace(figure.change, is_real=figure.change.is_real and is_significant(judged[n])),
+            change=replace(
+                figure.change, is_real=figure.change.is_real and is_significant(judged[n])
+            ),
         )
         if figure.change and n in judged
         else figure

@@ -183,8 +183,8 @@ def _coded(rows: Rows, index: Integers, dimension: str) -> Coded:
         column = rows.keys[dimension]
         return Coded(column.codes[index], column.values)
     numbers = rows.month[index] if dimension == "month" else np.maximum(rows.cluster[index], 0)
-    values, codes = np.unique(numbers, return_inverse=True)
-    return Coded(codes, [str(value) if value else "" for value in values])
+    values, codes = _numbered(numbers)
+    return Coded(codes, [str(value) if value else "" for value in values.tolist()])
 
 
 def _number(parts: list[Coded], rows: int) -> tuple[Integers, list[tuple[str, ...]]]:
@@ -192,13 +192,19 @@ def _number(parts: list[Coded], rows: int) -> tuple[Integers, list[tuple[str, ..
     combined = np.zeros(rows, np.int64)
     for part in parts:
         combined = combined * len(part.values) + part.codes
-    size = int(np.prod([len(part.values) for part in parts], dtype=np.int64)) if parts else 1
-    if size > _LARGEST_TABLE:
-        present, group = np.unique(combined, return_inverse=True)
-    else:
-        used = np.bincount(combined, minlength=size) > 0
-        present, group = np.flatnonzero(used), (np.cumsum(used) - 1)[combined]
-    return group, [_key(int(number), parts) for number in present]
+    present, group = _numbered(combined)
+    return group, [_key(number, parts) for number in present.tolist()]
+
+
+def _numbered(values: Integers) -> tuple[Integers, Integers]:
+    """The distinct values, ascending, and each value's place among them; by a table, not by sorting,
+    where they lie close enough together."""
+    first = int(values.min(initial=0))
+    if int(values.max(initial=0)) - first > _LARGEST_TABLE:
+        present, place = np.unique(values, return_inverse=True)
+        return present, place
+    used = np.bincount(values - first) > 0
+    return np.flatnonzero(used) + first, (np.cumsum(used) - 1)[values - first]
 
 
 def _key(number: int, parts: list[Coded]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Partners of which one person answered in partner mode: where their answers may count.
 
 Such a partner is not shown. Its answers count in a figure only if all such answers in it are at least
-five from three partners, and if no difference of shown figures is made of fewer (metrics.md 10):
+five from three partners, and if no difference of shown figures is made of fewer (metrics.md 5):
 
 * They count in the whole, and in groups by one dimension, where no filter is set.
 * What the groups leave out must itself be enough, or nothing: else it is the whole minus the groups.

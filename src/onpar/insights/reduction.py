@@ -7,6 +7,8 @@ rows → clusters (one entry per group and partner, each side of a comparison ap
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -41,7 +43,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Kept:
-    """Sums of one metric on one side, per group and partner: numerators, denominators, answers, and
+    """Sums of one metric, one per entry: numerators, denominators, answers, and
     answers as they are weighted."""
 
     y: Floats
@@ -80,155 +82,183 @@ def _sides(plan: Plan, query: Query) -> Integers:
 
 @dataclass(frozen=True)
 class Clusters:
-    """Rows sorted by group and partner, with the place where each pair of these starts."""
+    """Rows sorted by group, partner and side, with the place where each such entry starts.
+
+    group, cluster, side, several: one per entry. pair: number of the entry's group and partner, the
+    same for both sides.
+    """
 
     rows: Rows
     plan: Plan
     query: Query
     keys: list[tuple[str, ...]]
     row: Integers
-    side: Integers
     starts: Integers
     group: Integers
     cluster: Integers
+    side: Integers
+    pair: Integers
     several: Flags
 
     @classmethod
     def of(cls, rows: Rows, plan: Plan, query: Query, places: Places, side: Integers) -> "Clusters":
         cluster = rows.cluster[places.row]
         # The rows come in runs that are sorted already, which a stable sort of one key makes use of.
-        width = int(cluster.max(initial=0)) - int(cluster.min(initial=0)) + 1
-        order = np.argsort(places.group * width + cluster, kind="stable")
-        group, cluster = places.group[order], cluster[order]
-        is_new = (group[1:] != group[:-1]) | (cluster[1:] != cluster[:-1])
-        starts = np.flatnonzero(np.concatenate([np.ones(min(1, len(group)), np.bool_), is_new]))
-        several = (
-            np.logical_or.reduceat(places.several[order], starts) if len(starts) else places.several
-        )
+        first = int(cluster.min(initial=0))
+        width = int(cluster.max(initial=0)) - first + 1
+        pair = places.group * width + (cluster - first)
+        order = np.argsort(2 * pair + side, kind="stable")
+        entry = (2 * pair + side)[order]
+        starts = np.flatnonzero(np.diff(entry, prepend=-1))
+        pair = entry[starts] // 2
         return cls(
             rows=rows,
             plan=plan,
             query=query,
             keys=places.keys,
             row=places.row[order],
-            side=side[order],
             starts=starts,
-            group=group[starts],
-            cluster=cluster[starts],
-            several=several,
+            group=pair // width,
+            cluster=pair % width + first,
+            side=entry[starts] % 2,
+            pair=np.cumsum(np.diff(pair, prepend=-1) > 0) - 1,
+            several=_reduce(np.logical_or, places.several[order], starts),
         )
 
-    def kept(self, metric: Metric, side: int, weights: Weights | None) -> Kept:
-        """The metric's sums of one side, without what must stay hidden, and weighted."""
-        condition = self.plan.condition_of(metric)
-        counted = self.rows.terms[f"r{condition}"][self.row] * (self.side == side)
-        in_partner_mode = self.rows.in_partner_mode[self.row] & (counted > 0)
-        left_out = self._left_out(counted, in_partner_mode)
-        spread = np.repeat(left_out, np.diff([*self.starts, len(self.row)]))
-        used = (counted > 0) & ~(in_partner_mode & spread)
-        number = self.plan.metrics.index(metric)
-        rows = self._sum(np.where(used, counted, 0))
-        y = self._sum(np.where(used, self.rows.terms[f"y{number}"][self.row], 0))
-        x = (
-            rows
-            if metric.counts_rows
-            else self._sum(np.where(used, self.rows.terms[f"x{number}"][self.row], 0))
-        )
-        hidden = self._sum(np.where(in_partner_mode & spread, counted, 0))
+    def kept(self, metric: Metric, weights: Weights | None) -> Kept:
+        """The metric's sums of each entry, without what must stay hidden, and weighted."""
+        condition, number = self.plan.condition_of(metric), self.plan.metrics.index(metric)
+        answers = self._term(f"r{condition}")
+        hidden = self._hidden(answers)
+        used = None if hidden is None else ~hidden
+        rows, y = self._sum(answers, used), self._sum(self._term(f"y{number}"), used)
+        x = rows if metric.counts_rows else self._sum(self._term(f"x{number}"), used)
+        left_out = np.zeros(len(rows)) if hidden is None else self._sum(answers, hidden)
         if weights is None:
-            return Kept(y, x, rows, rows, hidden)
+            return Kept(y, x, rows, rows, left_out)
         weight = weights.of(self.cluster)
         factor = np.divide(weight, rows, out=np.zeros_like(rows), where=rows > 0)
-        return Kept(y * factor, x * factor, rows, rows * factor, hidden)
+        return Kept(y * factor, x * factor, rows, rows * factor, left_out)
 
-    def _left_out(self, counted: Floats, in_partner_mode: Flags) -> Flags:
-        """Clusters whose partner-mode answers do not count: partners with a single respondent."""
+    def _hidden(self, answers: Floats) -> Flags | None:
+        """Rows that do not count, as they are of a partner with a single respondent; None: no row."""
+        in_partner_mode = self.partner_mode & (answers > 0)
         if not in_partner_mode.any():
-            return np.zeros(len(self.starts), np.bool_)
-        person = self.rows.person[self.row]
-        low = np.minimum.reduceat(np.where(in_partner_mode, person, _NOBODY), self.starts)
-        high = np.maximum.reduceat(np.where(in_partner_mode, person, -_NOBODY), self.starts)
+            return None
+        low = _reduce(np.minimum, np.where(in_partner_mode, self.person, _NOBODY), self.starts)
+        high = _reduce(np.maximum, np.where(in_partner_mode, self.person, -_NOBODY), self.starts)
         single: Flags = (self.cluster > 0) & (low == high)
-        answers = self._sum(np.where(in_partner_mode, counted, 0))
-        found = Silent(
+        given = self._sum(answers, in_partner_mode)
+        for side in (0, 1):
+            single[self._kept_silent(single & (self.side == side), given)] = False
+        if not single.any():
+            return None
+        return in_partner_mode & np.repeat(single, np.diff(self.starts, append=len(self.row)))
+
+    def _kept_silent(self, single: Flags, answers: Floats) -> Integers:
+        """Entries of single respondents that may count all the same."""
+        silent = Silent(
             group=self.group[single],
             cluster=self.cluster[single],
             answers=answers[single],
             several=self.several[single],
         )
-        single[single] = ~found.kept(
-            len(self.keys),
-            dimensions=len(self.query.by),
-            is_filtered=bool(self.query.filters),
+        may_count = silent.kept(
+            len(self.keys), dimensions=len(self.query.by), is_filtered=bool(self.query.filters)
         )
-        return single
+        return np.flatnonzero(single)[may_count]
 
-    def _sum(self, values: Floats) -> Floats:
-        return np.add.reduceat(values, self.starts) if len(self.starts) else np.zeros(0)
+    @cached_property
+    def partner_mode(self) -> Flags:
+        return self.rows.in_partner_mode[self.row]
 
-    def per_group(self, values: Floats | Flags) -> Floats:
-        return np.bincount(self.group, values, len(self.keys)).astype(np.float64)
+    @cached_property
+    def person(self) -> Integers:
+        return self.rows.person[self.row]
+
+    def _term(self, name: str) -> Floats:
+        return self.rows.terms[name][self.row]
+
+    def _sum(self, values: Floats, used: Flags | None) -> Floats:
+        sums: Floats = _reduce(np.add, values if used is None else values * used, self.starts)
+        return sums
+
+    def per_group(self, values: Floats | Flags, side: int = 0) -> Floats:
+        of_side = self.side == side
+        sums: Floats = np.bincount(
+            self.group[of_side], values[of_side].astype(np.float64), len(self.keys)
+        ).astype(np.float64)
+        return sums
+
+    def across(self, values: Floats) -> Floats:
+        """Per group, the sum over partners of the product of both sides."""
+        sides = np.zeros((2, int(self.pair.max(initial=-1)) + 1))
+        sides[self.side, self.pair] = values
+        group = np.zeros(sides.shape[1], np.int64)
+        group[self.pair] = self.group
+        products: Floats = sides[0] * sides[1]
+        return np.bincount(group, products, len(self.keys)).astype(np.float64)
+
+
+def _reduce(operation: np.ufunc, values: Any, starts: Integers) -> Any:
+    return operation.reduceat(values, starts) if len(starts) else values[:0]
 
 
 def _groups(clusters: Clusters, metric: Metric, weights: Weights | None) -> list[Group]:
-    now = clusters.kept(metric, 0, weights)
-    moments = _moments(clusters, now)
-    pairs = _pairs(clusters, metric, weights, now, moments)
-    left_out, base = clusters.per_group(now.left_out), clusters.per_group(now.base)
-    weightless = clusters.per_group((now.rows > 0) & (now.y == 0) & (now.x == 0))
+    kept = clusters.kept(metric, weights)
+    now = _moments(clusters, kept, 0)
+    pairs = _pairs(clusters, kept, now)
+    left_out, base = clusters.per_group(kept.left_out), clusters.per_group(kept.base)
+    weightless = clusters.per_group((kept.rows > 0) & (kept.y == 0) & (kept.x == 0))
     wants_amounts = metric.kind in ("quantile", "concentration")
     return [
         Group(
             key=key,
-            now=moments[number],
+            now=now[number],
             pair=pairs[number],
             base=float(base[number]),
             left_out=int(left_out[number]),
             weightless=int(weightless[number]),
-            amounts=_amounts(clusters, now, number) if wants_amounts else (),
+            amounts=_amounts(clusters, kept, number) if wants_amounts else (),
         )
         for number, key in enumerate(clusters.keys)
     ]
 
 
-def _moments(clusters: Clusters, kept: Kept) -> list[Moments]:
+def _moments(clusters: Clusters, kept: Kept, side: int) -> list[Moments]:
     # A partner that weighs nothing takes no part, so its rows do not stand behind the figure.
     part = (kept.rows > 0) & ((kept.y != 0) | (kept.x != 0))
-    deviation = _deviation(clusters, kept)
-    columns = (part, np.where(part, kept.rows, 0), kept.y, kept.x, kept.x**2, deviation**2)
-    sums = [clusters.per_group(column) for column in columns]
+    deviation = _deviation(clusters, kept, side)
+    columns = (part, kept.rows * part, kept.y, kept.x, kept.x**2, deviation**2)
+    sums = [clusters.per_group(column, side) for column in columns]
     return [
         Moments(int(partners), int(rows), float(y), float(x), float(xx), float(dd))
         for partners, rows, y, x, xx, dd in zip(*sums, strict=True)
     ]
 
 
-def _deviation(clusters: Clusters, kept: Kept) -> Floats:
+def _deviation(clusters: Clusters, kept: Kept, side: int) -> Floats:
     """D = Y − R·X per partner, formed before squaring so that large amounts lose no digits."""
-    y, x = clusters.per_group(kept.y), clusters.per_group(kept.x)
+    y, x = clusters.per_group(kept.y, side), clusters.per_group(kept.x, side)
     ratio = np.divide(y, x, out=np.zeros_like(y), where=x != 0)
-    return kept.y - ratio[clusters.group] * kept.x
+    deviation: Floats = kept.y - ratio[clusters.group] * kept.x
+    return deviation
 
 
-def _pairs(
-    clusters: Clusters,
-    metric: Metric,
-    weights: Weights | None,
-    now: Kept,
-    moments: list[Moments],
-) -> Sequence[Pair | None]:
+def _pairs(clusters: Clusters, kept: Kept, now: list[Moments]) -> Sequence[Pair | None]:
     if clusters.query.compare is None:
         return [None] * len(clusters.keys)
-    before = clusters.kept(metric, 1, weights)
-    dd = clusters.per_group(_deviation(clusters, now) * _deviation(clusters, before))
-    xx = clusters.per_group(now.x * before.x)
-    earlier = _moments(clusters, before)
+    later, former = (_deviation(clusters, kept, side) for side in (0, 1))
+    dd = clusters.across(np.where(clusters.side == 0, later, former))
+    xx = clusters.across(kept.x)
     return [
-        Pair(later, former, float(cross_dd), float(cross_xx))
-        for later, former, cross_dd, cross_xx in zip(moments, earlier, dd, xx, strict=True)
+        Pair(moments, earlier, float(cross_dd), float(cross_xx))
+        for moments, earlier, cross_dd, cross_xx in zip(
+            now, _moments(clusters, kept, 1), dd, xx, strict=True
+        )
     ]
 
 
 def _amounts(clusters: Clusters, kept: Kept, group: int) -> tuple[float, ...]:
-    inside = (clusters.group == group) & (kept.rows > 0)
+    inside = (clusters.group == group) & (clusters.side == 0) & (kept.rows > 0)
     return tuple(kept.y[inside].tolist())
