@@ -35,6 +35,12 @@ class Cells(dict[str, Any]):
     def prepare(self, texts: Iterable[str]) -> None:
         """Called with all texts of a batch before they are read."""
 
+    def read(self, texts: Iterable[str], *, empty: Any) -> list[Any]:
+        """Values of a column; `empty` for the empty text."""
+        if self._limit:
+            return [self[text] if text else empty for text in texts]
+        return [self._convert(text) if text else empty for text in texts]
+
     def __missing__(self, text: str) -> Any:
         value = self._convert(text)
         if len(self) < self._limit:

@@ -159,12 +159,10 @@ def _read(source: Source, batch: Batch, texts: Mapping[str, list[str]]) -> list[
     if source.values:
         column = [source.values.get(text, text) for text in column]
     source.cells.prepare(column)
-    cells, empty = source.cells, source.field.empty
-    required = source.field.required
     try:
-        if required and "" in column:
+        if source.field.required and "" in column:
             raise CellRefused
-        return [cells[text] if text else empty for text in column]
+        return source.cells.read(column, empty=source.field.empty)
     except CellRefused:
         return [
             _read_one(source, batch, number, text)

@@ -26,6 +26,12 @@ def exponent(currency: str) -> int:
     return _EXPONENTS.get(currency, 2)
 
 
+def minor_units(amount: Decimal, currency: str) -> int:
+    """Whole smallest units; rounds half to even."""
+    scaled = amount.scaleb(exponent(currency))
+    return int(scaled.to_integral_value(ROUND_HALF_EVEN))
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     minor: int
@@ -34,8 +40,7 @@ class Money:
     @classmethod
     def from_decimal(cls, amount: Decimal, currency: str) -> "Money":
         """Rounds half to even at the currency's last digit."""
-        scaled = amount.scaleb(exponent(currency))
-        return cls(int(scaled.to_integral_value(ROUND_HALF_EVEN)), currency)
+        return cls(minor_units(amount, currency), currency)
 
     @classmethod
     def parse(cls, text: str, currency: str) -> "Money":

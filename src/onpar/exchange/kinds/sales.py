@@ -13,7 +13,7 @@ from onpar.exchange.kinds.kind import (
 )
 from onpar.exchange.planning import Field
 from onpar.exchange.tables import Batch
-from onpar.kernel.money import Money
+from onpar.kernel.money import minor_units
 from onpar.partners.models import Attribution
 from onpar.partners.services.commerce import compare_sales, store_sales
 
@@ -58,10 +58,12 @@ class _Finish:
         if "partner_id" not in batch.columns:
             batch.columns["partner_id"] = [None] * len(batch.numbers)
         self._settle_partners(batch)
-        pairs = zip(batch.columns.pop("amount"), batch.columns["currency"], strict=True)
-        batch.columns["amount_minor"] = [Money.from_decimal(*pair).minor for pair in pairs]
+        amounts, currencies = batch.columns.pop("amount"), batch.columns["currency"]
+        batch.columns["amount_minor"] = list(map(minor_units, amounts, currencies))
 
     def _settle_partners(self, batch: Batch) -> None:
+        if None not in batch.columns["partner_id"]:
+            return
         attributions = batch.columns["attribution"]
         for place, partner_id in enumerate(batch.columns["partner_id"]):
             if partner_id is not None or attributions[place] == Attribution.DIRECT:
