@@ -16,6 +16,10 @@ from onpar.partners.models import PartnerType
 DEFAULT_PERIOD = "90d"
 
 
+# A select without groups in one template: Django's own includes three files for each option.
+_SELECT_TEMPLATE = "ui/_select.html"
+
+
 class StyledForm(forms.Form):
     """A form whose controls carry the class of the field component."""
 
@@ -27,6 +31,8 @@ class StyledForm(forms.Form):
         """Again after a field was added."""
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", "field-control")
+            if isinstance(field.widget, forms.Select):
+                field.widget.template_name = _SELECT_TEMPLATE
 
     def offer(self, name: str, everything: Any, choices: Iterable[tuple[str, Any]]) -> None:
         """Choices of a select that are known only now; the empty one means all of them."""
