@@ -53,7 +53,7 @@ PROGRAM = (
             kind="count",
             unit="count",
             shape=RECORDS,
-            better="higher" if state != "exited" else "lower",
+            better="lower" if state in ("inactive", "exited") else "higher",
             section="4",
         )
         for state, title, definition, where in (
