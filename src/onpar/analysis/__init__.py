@@ -19,7 +19,6 @@ from onpar.analysis.verdict import (
     furthest_below,
     judge_parity,
 )
-from onpar.analysis.weighting import Weighted, weighted
 
 __all__ = [
     "PARITY_BANDS",
@@ -33,7 +32,6 @@ __all__ = [
     "Population",
     "Shape",
     "Verdict",
-    "Weighted",
     "change",
     "concentration",
     "estimate",
@@ -43,5 +41,4 @@ __all__ = [
     "is_significant",
     "judge_parity",
     "quantile",
-    "weighted",
 ]

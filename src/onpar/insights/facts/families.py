@@ -112,7 +112,8 @@ _WHO = """
 response, wave, survey, mode::TINYINT AS mode, day,
 (year(day) * 100 + month(day))::INTEGER AS month,
 CASE WHEN partner > 0 THEN partner END AS partner,
-CASE WHEN partner > 0 THEN partner WHEN cluster_key >= 0 THEN -2 * (cluster_key // 2) - 1 ELSE -2 * response END AS cluster,
+CASE WHEN partner > 0 THEN partner WHEN cluster_key >= 0 THEN -2 * (cluster_key // 2) - 1
+     ELSE -2 * response END AS cluster,
 CASE WHEN person > 0 THEN person ELSE -response END AS person
 """
 
