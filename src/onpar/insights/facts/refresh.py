@@ -137,13 +137,13 @@ def _write_attributes(
 
 
 def _first_stale_month(stale: list[int], files: Files, today: date) -> int | None:
-    """The first month to write, never before the earliest month of any other fact.
+    """The first month to write, never before the earliest month of any fact.
 
     What begins in a later month than today's waits until that month begins.
     """
     others = [month for fact, months in files.items() if fact != PARTNER_MONTHS for month in months]
-    earliest = min([month for month in others if month] + [month_of(today)])
     known = sorted(files.get(PARTNER_MONTHS, {}))
+    earliest = min([month for month in (*others, *known) if month] + [month_of(today)])
     if not known or earliest < known[0]:
         return earliest
     begun = [known[-1]] if known[-1] < month_of(today) else []
