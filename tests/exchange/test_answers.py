@@ -246,3 +246,19 @@ def test_a_wrong_question_is_refused_in_a_sentence(
         partners("answers", "id,who,day,x\nr1,A,2026-03-01,9\n", **(WIDE | {"survey": survey}))
     assert caught.value.message.endswith(sentence)
     assert not Survey.objects.exists()
+
+
+def test_a_response_points_at_the_person_and_the_interaction_it_judges(partners: Bring) -> None:
+    partners("people", "external_id,partner,name\np1,A,Ann\n")
+    at = "external_id,partner,touchpoint,at\ni1,A,quarterly business review,2026-02-01 10:00\n"
+    assert partners("interactions", at).new == 1
+    columns = WIDE["columns"] | {"person": "person", "interaction": "meeting"}
+    rows = "r1,A,2026-03-01,9,,,,p1,i1\nr2,A,2026-03-01,9,,,,p9,i1\nr3,A,2026-03-01,9,,,,p1,i9\n"
+    header = HEADER.replace("\n", ",person,meeting\n")
+    report = partners("answers", header + rows, **(WIDE | {"columns": columns}))
+    response = Response.objects.get()
+    assert (response.person.name, response.interaction.external_id) == ("Ann", "i1")
+    assert {number: refusal.value for number, refusal in report.refusals.items()} == {
+        3: "p9",
+        4: "i9",
+    }

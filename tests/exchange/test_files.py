@@ -140,3 +140,11 @@ def test_a_quotation_mark_that_is_not_closed_stops_the_run(bring: Bring) -> None
 def test_two_columns_of_one_name_are_refused(bring: Bring) -> None:
     with pytest.raises(MappingWrong, match=r"The file has 2 columns 'name'\. Rename all but one"):
         bring("partners", "external_id,name,name\n1,A,B\n")
+
+
+@pytest.mark.parametrize(("mark", "written"), [(";", '";"'), ("\t", r'"\t"'), ("|", '"|"')])
+def test_another_delimiter_is_named(bring: Bring, mark: str, written: str) -> None:
+    with pytest.raises(FileUnreadable) as caught:
+        bring("partners", GOOD.replace(",", mark))
+    assert caught.value.message.endswith(f"Say delimiter = {written} under [file] of the mapping.")
+    assert bring("partners", GOOD.replace(",", mark), file={"delimiter": mark}).new == 1

@@ -1,10 +1,12 @@
 """Partners and people: types, groups, history, stages, lookups."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from onpar.accounts.models import Role, User
+from onpar.exchange.errors import MappingWrong
 from onpar.kernel.models import StaleMonth
 from onpar.partners.models import (
     Agreement,
@@ -100,7 +102,7 @@ def test_a_value_map_translates_each_part_of_a_list(bring: Bring) -> None:
     assert ProfileChange.objects.get().types == ["referral", "reseller"]
 
 
-def test_a_lookup_file_adds_columns(bring: Bring, tmp_path) -> None:
+def test_a_lookup_file_adds_columns(bring: Bring, tmp_path: Path) -> None:
     (tmp_path / "places.csv").write_text("key;city;land\n1;Lima;PE\n2;Quito;EC\n")
     (tmp_path / "lands.csv").write_text("code;name\nPE;Peru\nEC;Ecuador\n")
     report = bring(
@@ -200,3 +202,26 @@ def test_a_renewal_before_the_start_is_refused(partners: Bring) -> None:
         "2025-01-01",
         "Is not after the start on 2025-01-01.",
     )
+
+
+def test_rows_that_a_filter_leaves_out_need_no_lookup(bring: Bring, tmp_path: Path) -> None:
+    (tmp_path / "places.csv").write_text("key,land\n1,PE\n2,EC\n")
+    report = bring(
+        "partners",
+        "id,name,place,kind\n7,Alpha,1,shop\n8,Beta,3,test\n9,Gamma,2,shop\n10,Delta,3,shop\n",
+        columns={"external_id": "id", "name": "name", "country": "place.land"},
+        filter={"kind": "shop", "place.land": ["PE", ""]},
+        lookups=[{"name": "place", "file": "places.csv", "key": "key", "column": "place"}],
+    )
+    assert (report.new, report.filtered, list(report.refusals)) == (1, 2, [5])
+
+
+def test_a_lookup_names_each_key_once(bring: Bring, tmp_path: Path) -> None:
+    (tmp_path / "places.csv").write_text("key,land\n1,PE\n1,EC\n")
+    with pytest.raises(MappingWrong, match=r"'1' comes twice in column 'key' of places\.csv"):
+        bring(
+            "partners",
+            "id,name,place\n7,Alpha,1\n",
+            columns={"external_id": "id", "name": "name", "country": "place.land"},
+            lookups=[{"name": "place", "file": "places.csv", "key": "key", "column": "place"}],
+        )

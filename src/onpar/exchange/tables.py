@@ -4,13 +4,14 @@ Everything that depends on the header and the mapping is settled once; a batch i
 column, which costs a fraction of going row by row.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from onpar.exchange.errors import CellRefused
+from onpar.exchange.errors import CellRefused, FileUnreadable
 from onpar.exchange.files import TableFile, open_table
 from onpar.exchange.formulas import unmarked
 from onpar.exchange.mapping import Mapping as FileMapping
@@ -65,6 +66,7 @@ class TableReader:
         with open_table(file) as (header, _records):
             self._is_refused_file = tuple(header[-len(REASON_COLUMNS) :]) == REASON_COLUMNS
             self.header = self._cells(header)
+        _refuse_other_delimiter(self.header, file)
         plan = plan_columns(self.header, fields, mapping)
         self._places = plan.places
         self._lookups = plan.lookups
@@ -151,6 +153,16 @@ class TableReader:
             batch.filtered += before - len(batch.numbers)
             texts = {name: list(compress(values, kept)) for name, values in texts.items()}
         return texts
+
+
+def _refuse_other_delimiter(header: Sequence[str], file: TableFile) -> None:
+    """One column whose name holds other delimiters is a table that was cut in the wrong places."""
+    found = [mark for mark in ";\t|," if mark in header[0] and mark != file.delimiter]
+    if len(header) == 1 and found:
+        raise FileUnreadable(
+            f"{file.path.name} separates its columns with {found[0]!r}, not with "
+            f"{file.delimiter!r}. Say delimiter = {json.dumps(found[0])} under [file] of the mapping."
+        )
 
 
 def _read(source: Source, batch: Batch, texts: Mapping[str, list[str]]) -> list[Any]:
