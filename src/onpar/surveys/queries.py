@@ -4,18 +4,21 @@ Named: with the person. Partner: the words under the partner's name once two of 
 answered in that wave, never the person. Group and anonymous: not here; only whole batches are shown.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from onpar.partners.models import Partner
 from onpar.surveys.models import Answer, AnswerRole, Mode, Response
 
 MIN_PEOPLE = 2
 LOW_GAP = 2
+CANDIDATES = 1000
+_PAIR = (AnswerRole.EXPECTATION, AnswerRole.REALITY)
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ def list_comments(
 ) -> list[Comment]:
     """Texts given from `start` up to `end` (not included), newest first.
 
-    With `aspect`: of those who rated that aspect at least two points below what they need.
+    With `aspect`: of those for whom it falls furthest short, by two points or more: what somebody
+    writes freely is mostly about what is worst. The newest thousand texts are looked through.
     """
     answers = (
         Answer.objects.filter(
@@ -101,21 +105,35 @@ def list_comments(
         )
         .order_by("-response__on", "-pk")
     )
-    if aspect:
-        answers = answers.filter(_says_of(aspect))
-    return [_comment(answer) for answer in answers[:limit]]
+    if not aspect:
+        return [_comment(answer) for answer in answers[:limit]]
+    candidates = list(answers[:CANDIDATES])
+    about = _short_of(aspect, {answer.response_id for answer in candidates})
+    said = [answer for answer in candidates if answer.response_id in about]
+    return [_comment(answer) for answer in said[:limit]]
 
 
-def _says_of(aspect: str) -> Q:
-    falls_short = Answer.objects.filter(
-        response=OuterRef("response"),
-        question__role=AnswerRole.REALITY,
-        question__aspect__key=aspect,
-        response__answers__question__role=AnswerRole.EXPECTATION,
-        response__answers__question__aspect__key=aspect,
-        response__answers__number__gte=F("number") + LOW_GAP,
+def _short_of(aspect: str, responses: set[int]) -> set[int]:
+    """Responses in which no aspect falls further short of what is needed; one query."""
+    rows = (
+        Answer.objects.filter(response__in=responses, question__role__in=_PAIR)
+        .exclude(question__aspect=None)
+        .exclude(number=None)
+        .values_list("response_id", "question__aspect__key", "question__role", "number")
     )
-    return Q(question__aspect__key=aspect) | Q(Exists(falls_short))
+    halves: dict[int, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
+    for response, key, role, number in rows:
+        halves[response][key][role] = cast(float, number)
+    return {response for response, said in halves.items() if _is_worst(aspect, said)}
+
+
+def _is_worst(aspect: str, said: dict[str, dict[str, float]]) -> bool:
+    gaps = {
+        key: pair[AnswerRole.EXPECTATION] - pair[AnswerRole.REALITY]
+        for key, pair in said.items()
+        if len(pair) == len(_PAIR)
+    }
+    return gaps.get(aspect, 0) >= LOW_GAP and gaps[aspect] == max(gaps.values())
 
 
 def _comment(answer: Answer) -> Comment:
