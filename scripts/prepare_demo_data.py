@@ -37,9 +37,13 @@ def main(arguments: list[str]) -> int:
         print("Give the directory of the AdventureWorks reseller files.", file=sys.stderr)
         return 2
     source = Path(arguments[0])
-    write_rows(TARGET / "sales.csv.gz", SALE_COLUMNS, read_rows(source / "fact_reseller_sales.csv.gz"))
+    write_rows(
+        TARGET / "sales.csv.gz", SALE_COLUMNS, read_rows(source / "fact_reseller_sales.csv.gz")
+    )
     write_rows(TARGET / "resellers.csv.gz", RESELLER_COLUMNS, list_resellers(source))
-    write_rows(TARGET / "products.csv.gz", ["ProductKey", "Product"], read_rows(source / "products.csv"))
+    write_rows(
+        TARGET / "products.csv.gz", ["ProductKey", "Product"], read_rows(source / "products.csv")
+    )
     return 0
 
 
@@ -75,8 +79,8 @@ def find_sellers(source: Path) -> dict[str, str]:
 
 
 def read_rows(path: Path) -> Iterator[Row]:
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as text:
+    read = gzip.open if path.suffix == ".gz" else open
+    with read(path, "rt", encoding="utf-8-sig", newline="") as text:
         yield from csv.DictReader(text)
 
 

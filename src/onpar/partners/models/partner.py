@@ -69,9 +69,7 @@ class ExternalId(models.Model):
     value = models.CharField(max_length=120)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["origin", "value"], name="external_id_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["origin", "value"], name="external_id_once")]
 
     def __str__(self) -> str:
         return f"{self.origin}:{self.value}"
