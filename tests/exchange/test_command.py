@@ -75,7 +75,8 @@ def test_the_report_is_json(file: str, capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["sales", "{file}"], "Nothing is mapped to 'attribution', 'amount'"),
+        (["sales", "{file}"], "The file has no column 'attribution'."),
+        (["people", "{file}"], "The file has no column 'partner'. Known are: external_id, name,"),
         (["partners", "{file}x"], "No such file or directory"),
         (["partners", "{file}", "--map", "{file}"], "is not TOML in UTF-8"),
         (["partners", "{file}", "--map", "{file}.toml"], "No such file or directory"),

@@ -66,7 +66,7 @@ def plan_columns(header: Sequence[str], fields: Sequence[Field], mapping: FileMa
     """Raises MappingWrong for a column or field that does not exist, with the nearest name."""
     _check_names(fields, mapping)
     named = _named_columns(header, fields, mapping)
-    _check_required(fields, named, mapping)
+    _check_required(header, fields, named, mapping)
     wanted = [name for columns in named.values() for name in columns] + list(mapping.filter)
     lookups = _used_lookups(mapping, wanted)
     wanted += [lookup.joined_by for lookup, _names in lookups]
@@ -109,16 +109,21 @@ def _named_columns(
 
 
 def _check_required(
-    fields: Sequence[Field], named: Mapping[str, Any], mapping: FileMapping
+    header: Sequence[str],
+    fields: Sequence[Field],
+    named: Mapping[str, Any],
+    mapping: FileMapping,
 ) -> None:
     given = named.keys() | mapping.constants.keys()
     lacking = [field.name for field in fields if field.required and field.name not in given]
-    if lacking:
+    if not lacking:
+        return
+    remedy = "Name the column under [columns] of a mapping file, or give a value under [constants]."
+    if mapping.columns:
         names = ", ".join(f"'{name}'" for name in lacking)
-        raise MappingWrong(
-            f"Nothing is mapped to {names}. Name the column under [columns] of a mapping file, or "
-            "give a value under [constants]."
-        )
+        raise MappingWrong(f"Nothing is mapped to {names}. {remedy}")
+    hint = suggest(lacking[0], [name for name in header if name])
+    raise MappingWrong(f"The file has no column '{lacking[0]}'. {hint} {remedy}")
 
 
 def _place(header: Sequence[str], name: str) -> int:
