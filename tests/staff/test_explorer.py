@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from onpar.insights.catalog import list_metrics
+from tests.factories import make_partner, make_sale, refresh_facts
+from tests.people import People
 from tests.staff.reading import text_of
 from tests.world import World
 
@@ -30,6 +32,14 @@ def test_the_file_holds_the_figures_of_the_page(world: World, visitor: Client) -
     )
     rows = {row["country"]: row["value"] for row in csv.DictReader(body.splitlines())}
     assert rows == {"Plainland": "1234.56", "Canaryland": "1234.56", "": "2469.12"}
+
+
+def test_amounts_are_drawn_from_the_largest(people: People, manager: Client) -> None:
+    make_sale(make_partner("Small", country="Austria"), 100_00)
+    make_sale(make_partner("Large", country="Brazil"), 900_00)
+    refresh_facts()
+    svg = manager.get("/metrics/sourced_revenue/?by=country").context["found"].chart.svg
+    assert svg.index("Brazil") < svg.index("Austria")
 
 
 def test_only_survey_figures_can_be_weighted(visitor: Client) -> None:

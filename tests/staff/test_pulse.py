@@ -1,6 +1,6 @@
 """Pulse in each of its states."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.test import Client
 
@@ -93,7 +93,17 @@ def test_up_to_a_tenth_is_no_risk(manager: Client) -> None:
     assert manager.get("/").context["pulse"].risk == ""
 
 
-def last_month():
+def test_a_part_of_the_program_has_no_sourced_share(manager: Client) -> None:
+    make_sale(make_partner(), 20_000, on=last_month())
+    make_sale(None, 80_000, on=last_month())
+    refresh_facts()
+    whole, part = (manager.get(path).context["pulse"] for path in ("/", "/?type=reseller"))
+    shown = [{card.key for card in pulse.cards} for pulse in (whole, part)]
+    assert ["sourced_share" in keys for keys in shown] == [True, False]
+    assert (whole.risk != "", part.risk) == (True, "")
+
+
+def last_month() -> date:
     return clock.today().replace(day=1) - timedelta(days=10)
 
 

@@ -75,6 +75,32 @@ def test_a_change_in_words(found: Figure, words: str) -> None:
     assert wording.change_words(found, QUARTER.preceding(), "USD") == words
 
 
+@pytest.mark.parametrize(
+    ("moved", "words"),
+    [
+        (2.1, "Up 2.1 points since the 90 days before"),
+        (-2.1, "Down 2.1 points since the 90 days before"),
+        (0.0, ""),
+    ],
+)
+def test_complete_records_move_without_a_claim(moved: float, words: str) -> None:
+    share = replace(changed(moved, is_real=False), metric=get_metric("sourced_share"))
+    assert wording.change_words(share, QUARTER.preceding(), "USD") == words
+
+
+def test_the_state_is_plain_only_where_the_verdict_claims() -> None:
+    sure, unsure = (wording.parity_sentence(figure("All", 0.91, v)) for v in (BELOW, OPEN))
+    assert sure == "Partners get 91 % of what they need."
+    assert unsure.startswith("Partners get about 91 % of what they need; the answers do not tell")
+
+
+def test_a_reason_is_given_once_with_its_groups() -> None:
+    hidden = [replace(figure(name, 0.9, OPEN), withheld="Too few.") for name in ("Trust", "Help")]
+    assert wording.withheld_words([*hidden, figure("Ease", 0.7, BELOW)]) == (
+        "Trust, Help: Too few.",
+    )
+
+
 def test_one_aspect_is_named_as_furthest() -> None:
     shown = [
         figure("Clarity", 0.90, BELOW),

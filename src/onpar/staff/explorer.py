@@ -1,6 +1,6 @@
 """The explorer: any metric by any of its dimensions, as chart, table, file and link."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,7 +30,7 @@ from onpar.partners.models import (
     Touchpoint,
 )
 from onpar.staff import wording
-from onpar.staff.drawing import draw_groups, draw_months, points
+from onpar.staff.drawing import draw_groups, draw_months, lowest_first, points
 from onpar.staff.figures import FigureCard, figure_card
 from onpar.staff.forms import DEFAULT_PERIOD, PeriodField, StyledForm, program_today
 from onpar.staff.frames import ChartFrame
@@ -51,6 +51,8 @@ _FILTERS = (
     "touchpoint",
     "survey",
 )
+# Dimensions whose values have an order of their own, which a chart keeps.
+_ORDERED = ("month", "wave", "stage", "phase", "tier", "size")
 _WEIGHTS = (
     ("response", gettext_lazy("Each answer once")),
     ("partner", gettext_lazy("Each partner once")),
@@ -220,7 +222,7 @@ def _chart(result: Result, currency: str) -> ChartFrame:
 
 
 def _finding(result: Result, otherwise: str) -> str:
-    if result.metric.key == "px_parity" and result.query.by != ("month",):
+    if result.metric.key == "px_parity" and result.query.by[0] not in ("month", "wave"):
         return wording.par_finding(result.groups, otherwise=otherwise)
     return otherwise
 
@@ -239,7 +241,7 @@ def _drawn(result: Result, title: str, subtitle: str, currency: str) -> Svg:
             currency=currency,
         )
     return draw_groups(
-        _strongest(result.groups),
+        _on_chart(result),
         key="explorer",
         title=title,
         description=subtitle,
@@ -247,10 +249,16 @@ def _drawn(result: Result, title: str, subtitle: str, currency: str) -> Svg:
     )
 
 
-def _strongest(figures: Sequence[Figure]) -> Sequence[Figure]:
-    """The groups that fit on a chart: those with the most behind them, in the order given."""
-    kept = sorted(figures, key=lambda figure: -figure.estimate.responses)[:SHOWN_GROUPS]
-    return [figure for figure in figures if figure in kept]
+def _on_chart(result: Result) -> list[Figure]:
+    """The groups that fit on a chart, those with the most behind them, in an order that tells."""
+    strongest = sorted(result.groups, key=lambda figure: -figure.estimate.responses)
+    shown = {figure.group for figure in strongest[:SHOWN_GROUPS]}
+    figures = [figure for figure in result.groups if figure.group in shown]
+    if result.query.by[0] in _ORDERED:
+        return figures
+    if result.metric.key == "px_parity":
+        return lowest_first(figures)
+    return sorted(figures, key=lambda figure: -(figure.estimate.value or 0.0))
 
 
 def _chart_notes(result: Result) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from onpar.insights.results import Figure
 from onpar.staff.drawing import draw_groups
 from onpar.staff.links import metric_href
 from onpar.staff.tables import Table, figure_table
-from onpar.staff.wording import par_finding
+from onpar.staff.wording import par_finding, withheld_words
 
 
 @dataclass(frozen=True)
@@ -64,5 +64,5 @@ def parity_frame(
         csv_href="" if explore is None else metric_href("px_parity", **address, format="csv"),
         more_href="" if explore is None else metric_href("px_parity", **address),
         missing=missing,
-        notes=tuple(dict.fromkeys(figure.withheld for figure in figures if figure.withheld)),
+        notes=withheld_words(figures),
     )

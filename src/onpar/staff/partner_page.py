@@ -132,7 +132,7 @@ def _beside_program(own: Result, program: Result, currency: str) -> FigureCard:
     value = program.total.estimate.value
     if own.total.estimate.value is None or value is None:
         return card
-    words = _("The program as a whole is at %(value)s.")
+    words = _("The program as a whole is at %(value)s in the same 12 months.")
     return replace(card, change=words % {"value": format_value(program.metric, value)})
 
 

@@ -61,11 +61,13 @@ def build_pulse(user: User, scope: Scope, *, today: date, at: datetime) -> Pulse
     ]
     asked = [*queries.all(), *earlier]
     found = dict(zip(asked, evaluate_many(asked, viewer_for(user), at=at), strict=True))
-    return _Builder(queries, found, scope, get_installation().currency).page()
+    currency = get_installation().currency
+    return _Builder(user, queries, found, scope, currency).page()
 
 
 @dataclass(frozen=True)
 class _Builder:
+    user: User
     queries: PulseQueries
     found: dict[Query, Result]
     scope: Scope
@@ -74,19 +76,18 @@ class _Builder:
     def page(self) -> PulsePage:
         parity = self.found[self.queries.headlines["px_parity"]]
         aspects, types = self.found[self.queries.by_aspect], self.found[self.queries.by_type]
-        share = self.found[self.queries.headlines["sourced_share"]].total
-        lead, *cards = [self._card(key) for key in self.queries.headlines]
+        lead, *cards = [self._card(key) for key in self._headlines()]
         return PulsePage(
             is_empty=self._is_empty(),
             state=self._state(parity.total, aspects.groups),
             lead=lead,
-            lead_line=_line_of(parity.total, self.currency),
+            lead_line=_line_of(parity.total, self._whose(), self.currency),
             cards=tuple(cards),
             aspects=self._aspects(aspects),
             types=self._types(types),
             stages=self._stages(),
             states=self._states(),
-            risk=_risk(share),
+            risk=self._risk(),
             notes=tuple(dict.fromkeys((*parity.notes, *aspects.notes))),
             as_of=parity.as_of,
         )
@@ -95,6 +96,30 @@ class _Builder:
         partners = self.found[self.queries.states["partners_total"]].total.estimate.value
         exited = self.found[self.queries.states["partners_exited"]].total.estimate.value
         return not partners and not exited and not self.scope.type
+
+    @property
+    def _is_whole_program(self) -> bool:
+        return self.user.sees_all_partners and not self.scope.type
+
+    def _headlines(self) -> list[str]:
+        """Direct sales belong to no partner: of some partners' sales a sourced share says nothing."""
+        return [
+            key
+            for key in self.queries.headlines
+            if key != "sourced_share" or self._is_whole_program
+        ]
+
+    def _whose(self) -> str:
+        return _("All partners") if self.user.sees_all_partners else _("Your partners")
+
+    def _risk(self) -> str:
+        value = self.found[self.queries.headlines["sourced_share"]].total.estimate.value
+        if value is None or value <= RISK_SHARE or not self._is_whole_program:
+            return ""
+        words = _(
+            "Partners bring %(share)s %% of new business. Above 10 %%, losing partners is a revenue risk."
+        )
+        return words % {"share": round(value)}
 
     def _card(self, key: str) -> FigureCard:
         result, trend = (
@@ -115,11 +140,9 @@ class _Builder:
             return _(
                 "Partners have not said enough in this period to state how their experience is."
             )
-        share = _("Partners get %(percent)s %% of what they need.") % {
-            "percent": round(parity.estimate.value * 100)
-        }
         finding = wording.par_finding(aspects, otherwise="")
-        return f"{share} {finding}." if finding else share
+        said = wording.parity_sentence(parity)
+        return f"{said} {finding}." if finding else said
 
     def _aspects(self, result: Result) -> ChartFrame:
         figures = lowest_first(result.groups)
@@ -188,24 +211,15 @@ def _moved(difference: int) -> str:
     return f"+{difference:,}" if difference > 0 else f"\N{MINUS SIGN}{-difference:,}"
 
 
-def _line_of(parity: Figure, currency: str) -> Svg:
+def _line_of(parity: Figure, whose: str, currency: str) -> Svg:
     """The headline on the par line."""
     if parity.estimate.value is None:
         return Svg()
     (mark,) = marks([parity], currency)
     title = _("Parity of the program on the par line")
     return par_chart(
-        [replace(mark, label=_("Program"))],
+        [replace(mark, label=whose)],
         key="parity-lead",
         title=title,
         description=wording.statement(parity, currency),
     )
-
-
-def _risk(share: Figure) -> str:
-    value = share.estimate.value
-    if value is None or value <= RISK_SHARE:
-        return ""
-    return _(
-        "Partners bring %(share)s %% of new business. Above 10 %%, losing partners is a revenue risk."
-    ) % {"share": round(value)}

@@ -32,16 +32,15 @@ def figure_table(
     figures: Sequence[Figure], *, caption: str, first: str, currency: str, hrefs: Sequence[str] = ()
 ) -> Table:
     """Value, interval, n and verdict of each figure; `hrefs`, where given, in the same order."""
-    has_verdict = any(figure.verdict.kind != "none" for figure in figures)
-    columns = [_("Value"), _("95 % interval"), _("Answers or records"), _("Partners")]
+    columns = _columns(figures, currency)
     return Table(
         caption=caption,
         first=first,
-        columns=(*columns, _("Verdict")) if has_verdict else tuple(columns),
+        columns=tuple(columns),
         rows=tuple(
             TableRow(
                 label=figure.label or _("All"),
-                cells=_cells(figure, currency, has_verdict=has_verdict),
+                cells=tuple(cells[number] for cells in columns.values()),
                 href=hrefs[number] if hrefs else "",
             )
             for number, figure in enumerate(figures)
@@ -49,15 +48,24 @@ def figure_table(
     )
 
 
-def _cells(figure: Figure, currency: str, *, has_verdict: bool) -> tuple[str, ...]:
-    found = figure.estimate
-    cells = (
-        format_value(figure.metric, found.value, currency=currency),
-        format_interval(figure, currency=currency),
-        f"{found.responses:,}",
-        f"{found.partners:,}",
-    )
-    return (*cells, verdict_words(figure.verdict)) if has_verdict else cells
+def _columns(figures: Sequence[Figure], currency: str) -> dict[str, list[str]]:
+    """Head → cells; intervals and verdicts only where some figure has one."""
+    estimates = [figure.estimate for figure in figures]
+    intervals = [format_interval(figure, currency=currency) for figure in figures]
+    verdicts = [verdict_words(figure.verdict) for figure in figures]
+    columns = {
+        _("Value"): [
+            format_value(figure.metric, figure.estimate.value, currency=currency)
+            for figure in figures
+        ]
+    }
+    if any(intervals):
+        columns[_("95 % interval")] = intervals
+    columns[_("Answers or records")] = [f"{found.responses:,}" for found in estimates]
+    columns[_("Partners")] = [f"{found.partners:,}" for found in estimates]
+    if any(verdicts):
+        columns[_("Verdict")] = verdicts
+    return columns
 
 
 FILE_COLUMNS = (

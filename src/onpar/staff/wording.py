@@ -101,6 +101,8 @@ def change_words(figure: Figure, earlier: Period | None, currency: str) -> str:
         return ""
     before = before_words(earlier)
     change = figure.change
+    if figure.metric.shape.is_complete:
+        return _complete_change(figure, before, currency)
     if change is None or change.value is None:
         return _("Nothing to compare with in %(before)s") % {"before": before}
     if not change.is_real:
@@ -114,6 +116,16 @@ def change_words(figure: Figure, earlier: Period | None, currency: str) -> str:
     return words % {"size": size, "before": before}
 
 
+def _complete_change(figure: Figure, before: str, currency: str) -> str:
+    """Complete records moved or did not: there is nothing to doubt, and nothing is claimed."""
+    value = figure.change.value if figure.change else None
+    if not value:
+        return ""
+    words = _("Up %(size)s since %(before)s") if value > 0 else _("Down %(size)s since %(before)s")
+    size = format_difference(figure.metric, value, currency=currency)
+    return words % {"size": size, "before": before}
+
+
 def before_words(earlier: Period) -> str:
     if earlier.is_whole_months:
         months = len(earlier.months())
@@ -123,6 +135,16 @@ def before_words(earlier: Period) -> str:
     return ngettext("the day before", "the %(count)s days before", earlier.days) % {
         "count": earlier.days
     }
+
+
+def parity_sentence(parity: Figure) -> str:
+    """What partners get of what they need; plainly only where the verdict allows a claim."""
+    percent = round((parity.estimate.value or 0.0) * 100)
+    if parity.verdict.claimed:
+        return _("Partners get %(percent)s %% of what they need.") % {"percent": percent}
+    return _(
+        "Partners get about %(percent)s %% of what they need; the answers do not tell yet whether that is on par."
+    ) % {"percent": percent}
 
 
 def par_finding(figures: Sequence[Figure], *, otherwise: str) -> str:
@@ -151,3 +173,12 @@ def _nothing_below(shown: Sequence[Figure], otherwise: str) -> str:
     if any(figure.verdict.claimed for figure in shown):
         return _("None is clearly below par")
     return otherwise
+
+
+def withheld_words(figures: Sequence[Figure]) -> tuple[str, ...]:
+    """Why figures are not shown: each reason once, with the groups that it holds for."""
+    reasons: dict[str, list[str]] = {}
+    for figure in figures:
+        if figure.withheld:
+            reasons.setdefault(figure.withheld, []).append(figure.label)
+    return tuple(f"{', '.join(labels)}: {reason}" for reason, labels in reasons.items())
