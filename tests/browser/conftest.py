@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.chromium import VIEWPORTS, NoChromium, running_chromium, sign_in_by_link, watch
 from tests.demo_site import DemoSite, running_demo
 
+# Milliseconds that a busy machine may take; a sound page answers in a hundredth of it.
+PATIENCE = 20_000
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -25,6 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     # The driver runs an event loop in this thread, which Django would take for an async view.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     try:
@@ -40,7 +43,7 @@ def chromium() -> Iterator[Browser]:
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A visitor without cookies, at desktop size, who asks for less motion."""
     visitor = chromium.new_context(viewport=VIEWPORTS["desktop"], reduced_motion="reduce")
-    visitor.set_default_timeout(10_000)
+    visitor.set_default_timeout(PATIENCE)
     yield visitor
     visitor.close()
 
