@@ -4,11 +4,12 @@ Rights, modes and thresholds are enforced here, so no page can forget them.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import TypeVar
 
 import duckdb
 from django.conf import settings
@@ -31,6 +32,9 @@ from onpar.insights.viewer import Viewer
 from onpar.insights.weighting import weights_of
 from onpar.kernel.errors import DomainError, suggest
 from onpar.surveys.models import Wave
+
+Item = TypeVar("Item")
+Done = TypeVar("Done")
 
 
 class QueryRefused(DomainError):
@@ -66,24 +70,29 @@ def evaluate_many(queries: Sequence[Query], viewer: Viewer, *, at: datetime) -> 
     for index, query in enumerate(queries):
         passes[(_counted(query).fact, _one_partner(query))].append(index)
     asked = [[queries[index] for index in indexes] for indexes in passes.values()]
+    prepared = _side_by_side(lambda some: _prepare(some, scene), asked)
+    shapes = [
+        replace(shape, places=[indexes[place] for place in shape.places])
+        for indexes, prepared_pass in zip(passes.values(), prepared, strict=True)
+        for shape in prepared_pass
+    ]
     results: dict[int, Result] = {}
     with engine.cursor() as cursor:
-        for indexes, shapes in zip(passes.values(), _reduce_all(asked, scene), strict=True):
-            for shape in shapes:
-                for place, result in zip(shape.places, _results(shape, scene), strict=True):
-                    results[indexes[place]] = _finish(cursor, result, scene)
+        for shape, groups in zip(shapes, _side_by_side(_reduce, shapes), strict=True):
+            for place, result in zip(shape.places, _results(shape, groups, scene), strict=True):
+                results[place] = _finish(cursor, result, scene)
     return [results[index] for index in range(len(queries))]
 
 
-def _reduce_all(passes: list[list[Query]], scene: Scene) -> list[list["ReducedShape"]]:
-    """Passes run side by side: nearly all of their time is spent outside Python's lock.
+def _side_by_side(work: Callable[[Item], Done], items: Sequence[Item]) -> list[Done]:
+    """Nearly all of this work is done outside Python's lock, so threads share it among the cores.
 
-    A pass reads no database row, so a thread needs neither the connection nor the transaction of
+    Nothing here reads a database row: a thread has neither the connection nor the transaction of
     the caller.
     """
-    if len(passes) == 1:
-        return [_reduce_pass(passes[0], scene)]
-    return list(_pool().map(lambda queries: _reduce_pass(queries, scene), passes))
+    if len(items) < 2:
+        return [work(item) for item in items]
+    return list(_pool().map(work, items))
 
 
 @lru_cache
@@ -134,34 +143,41 @@ def _one_partner(query: Query) -> tuple[str, ...] | None:
 
 
 @dataclass(frozen=True)
-class ReducedShape:
-    """Queries that differ only in the metric, reduced at once. places: their numbers in the pass."""
+class Shape:
+    """Queries that differ only in the metric, reduced at once. places: their numbers."""
 
     query: Query
     places: list[int]
-    metrics: list[Metric]
-    whole: dict[str, list[Group]]
-    split: dict[str, list[Group]]
+    reduction: Reduction
 
 
-def _reduce_pass(queries: list[Query], scene: Scene) -> list[ReducedShape]:
+def _prepare(queries: list[Query], scene: Scene) -> list[Shape]:
+    """Reads the rows of one pass and says how its queries share them."""
     plan = _plan(queries)
     relevant = relation(plan.metrics[0].fact, scene.manifest, plan.slots, scene.currency)
-    shapes: dict[Query, list[int]] = defaultdict(list)
+    alike: dict[Query, list[int]] = defaultdict(list)
     for place, query in enumerate(queries):
-        shapes[replace(query, metric="")].append(place)
+        alike[replace(query, metric="")].append(place)
     with engine.cursor() as cursor:
         rows = fetch_rows(cursor, plan, relevant, scene.viewer)
-        attributes = Attributes.over(cursor, scene.manifest, plan.slots.span)
-        reduced = []
-        for shape, places in shapes.items():
-            weights = weights_of(cursor, shape, rows, scene.manifest, scene.currency)
+        attributes = Attributes.over(scene.manifest, plan.slots.span)
+        shapes = []
+        for query, places in alike.items():
+            weights = weights_of(cursor, query, rows, scene.manifest, scene.currency)
             metrics = [_counted(queries[place]) for place in places]
             reduction = Reduction(rows, plan, metrics, attributes, weights)
-            whole = reduction.groups(replace(shape, by=())) if shape.with_total else {}
-            split = reduction.groups(shape) if shape.by else {}
-            reduced.append(ReducedShape(shape, places, metrics, whole, split))
-    return reduced
+            shapes.append(Shape(query, places, reduction))
+    return shapes
+
+
+Groups = dict[str, list[Group]]
+
+
+def _reduce(shape: Shape) -> tuple[Groups, Groups]:
+    """The whole where it is asked for, and the groups of a breakdown; by metric."""
+    reduction, query = shape.reduction, shape.query
+    whole = reduction.groups(replace(query, by=())) if query.with_total else {}
+    return whole, reduction.groups(query) if query.by else {}
 
 
 def _plan(queries: list[Query]) -> Plan:
@@ -193,13 +209,13 @@ def _row_keys(query: Query) -> set[str]:
     return used - set(PARTNER_DIMENSIONS) - {"month", "partner"}
 
 
-def _results(shape: ReducedShape, scene: Scene) -> list[Result]:
-    """One result per metric: the whole where it is asked for, and the groups of a breakdown."""
+def _results(shape: Shape, groups: tuple[Groups, Groups], scene: Scene) -> list[Result]:
+    """One result per metric of the shape."""
     results = []
-    for metric in shape.metrics:
+    for metric in shape.reduction.metrics:
         query = replace(shape.query, metric=metric.key)
         context = figures.Context(metric, query, scene.currency)
-        whole, split = shape.whole.get(metric.key, []), shape.split.get(metric.key, [])
+        whole, split = (by_metric.get(metric.key, []) for by_metric in groups)
         results.append(
             Result(
                 query=query,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import duckdb
 import numpy as np
 
+from onpar.insights import engine
 from onpar.insights.catalog import PARTNER_DIMENSIONS
 from onpar.insights.facts.manifest import Manifest
 from onpar.insights.periods import Period
@@ -42,21 +42,18 @@ class Attributes:
     first_month, last_month: the months read; rows outside them count as in the nearest.
     """
 
-    cursor: duckdb.DuckDBPyConnection
     paths: Sequence[str]
     first_month: int
     last_month: int
 
     @classmethod
-    def over(
-        cls, cursor: duckdb.DuckDBPyConnection, manifest: Manifest, span: Period
-    ) -> "Attributes":
+    def over(cls, manifest: Manifest, span: Period) -> "Attributes":
         """Those of the months of `span`, as far as they are known, else of the nearest month."""
         known = manifest.months(PARTNER_MONTHS)
         first = max([m for m in known if m <= month_of(span.start)], default=known[0])
         last = min([m for m in known if m >= month_of(span.last_day)], default=known[-1])
         paths = manifest.paths(PARTNER_MONTHS, first=min(first, last), last=max(first, last))
-        return cls(cursor, paths, min(first, last), max(first, last))
+        return cls(paths, min(first, last), max(first, last))
 
     @cached_property
     def _tables(self) -> dict[str, "Table"]:
@@ -73,10 +70,13 @@ class Attributes:
         held = (
             f"SELECT month, partner, {value} AS value FROM read_parquet([{literals(self.paths)}])"  # noqa: S608
         )
-        found = self.cursor.execute(f"SELECT DISTINCT value FROM ({held}) ORDER BY 1").fetchall()  # noqa: S608
-        values = [str(row[0]) for row in found]
-        code = f"list_position([{literals(values)}], value) - 1 AS code" if values else "0 AS code"
-        rows = self.cursor.execute(f"SELECT month, partner, {code} FROM ({held})").fetchnumpy()  # noqa: S608
+        with engine.cursor() as cursor:
+            found = cursor.execute(f"SELECT DISTINCT value FROM ({held}) ORDER BY 1").fetchall()  # noqa: S608
+            values = [str(row[0]) for row in found]
+            code = f"list_position([{literals(values)}], value) - 1" if values else "0"
+            rows = cursor.execute(
+                f"SELECT month, partner, {code} AS code FROM ({held})"  # noqa: S608
+            ).fetchnumpy()
         month, partner, codes = (
             np.asarray(rows[name], dtype=np.int64) for name in ("month", "partner", "code")
         )

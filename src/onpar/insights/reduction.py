@@ -184,11 +184,10 @@ class Clusters:
         return sums
 
     def per_group(self, values: Floats | Flags, side: int = 0) -> Floats:
-        of_side = self.side == side
-        sums: Floats = np.bincount(
-            self.group[of_side], values[of_side].astype(np.float64), len(self.keys)
-        ).astype(np.float64)
-        return sums
+        if self.query.compare is not None:
+            of_side = self.side == side
+            return _by_group(self.group[of_side], values[of_side], len(self.keys))
+        return _by_group(self.group, values, len(self.keys))
 
     def across(self, values: Floats) -> Floats:
         """Per group, the sum over partners of the product of both sides."""
@@ -196,8 +195,12 @@ class Clusters:
         sides[self.side, self.pair] = values
         group = np.zeros(sides.shape[1], np.int64)
         group[self.pair] = self.group
-        products: Floats = sides[0] * sides[1]
-        return np.bincount(group, products, len(self.keys)).astype(np.float64)
+        return _by_group(group, sides[0] * sides[1], len(self.keys))
+
+
+def _by_group(group: Integers, values: Floats | Flags, groups: int) -> Floats:
+    # An empty bincount is of integers, whatever its weights.
+    return np.bincount(group, values.astype(np.float64, copy=False), groups).astype(np.float64)
 
 
 def _reduce(operation: np.ufunc, values: Any, starts: Integers) -> Any:
