@@ -117,10 +117,21 @@ class Response(models.Model):
     that keeps answers of one partner together without naming it.
     """
 
-    wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="responses")
-    version = models.ForeignKey(SurveyVersion, on_delete=models.PROTECT, related_name="responses")
+    # Wave and partner lead the indexes below, and nothing seeks by version: an index of their own
+    # would only cost every answer stored.
+    wave = models.ForeignKey(
+        Wave, on_delete=models.PROTECT, related_name="responses", db_index=False
+    )
+    version = models.ForeignKey(
+        SurveyVersion, on_delete=models.PROTECT, related_name="responses", db_index=False
+    )
     partner = models.ForeignKey(
-        Partner, on_delete=models.CASCADE, null=True, blank=True, related_name="responses"
+        Partner,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="responses",
+        db_index=False,
     )
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True)
     interaction = models.ForeignKey(Interaction, on_delete=models.SET_NULL, null=True, blank=True)
