@@ -145,15 +145,29 @@ class Clusters:
         in_partner_mode = self.partner_mode & (answers > 0)
         if not in_partner_mode.any():
             return None
-        low = _reduce(np.minimum, np.where(in_partner_mode, self.person, _NOBODY), self.starts)
-        high = _reduce(np.maximum, np.where(in_partner_mode, self.person, -_NOBODY), self.starts)
-        single: Flags = (self.cluster > 0) & (low == high)
+        single = self._single(in_partner_mode).copy()
         given = self._sum(answers, in_partner_mode)
         for side in (0, 1):
             single[self._kept_silent(single & (self.side == side), given)] = False
         if not single.any():
             return None
         return in_partner_mode & np.repeat(single, np.diff(self.starts, append=len(self.row)))
+
+    def _single(self, in_partner_mode: Flags) -> Flags:
+        """Entries of a partner of which one person answered; metrics that are answered together, as
+        most are, share the finding."""
+        key = in_partner_mode.tobytes()
+        if key not in self._singles:
+            low = _reduce(np.minimum, np.where(in_partner_mode, self.person, _NOBODY), self.starts)
+            high = _reduce(
+                np.maximum, np.where(in_partner_mode, self.person, -_NOBODY), self.starts
+            )
+            self._singles[key] = (self.cluster > 0) & (low == high)
+        return self._singles[key]
+
+    @cached_property
+    def _singles(self) -> dict[bytes, Flags]:
+        return {}
 
     def _kept_silent(self, single: Flags, answers: Floats) -> Integers:
         """Entries of single respondents that may count all the same."""
@@ -184,23 +198,25 @@ class Clusters:
         return sums
 
     def per_group(self, values: Floats | Flags, side: int = 0) -> Floats:
-        if self.query.compare is not None:
-            of_side = self.side == side
-            return _by_group(self.group[of_side], values[of_side], len(self.keys))
-        return _by_group(self.group, values, len(self.keys))
+        """Sums over the entries of one side; entries are sorted by group, and no group is empty."""
+        counted = values if self.query.compare is None else values * (self.side == side)
+        sums: Floats = _reduce(np.add, counted.astype(np.float64, copy=False), self._group_starts)
+        return sums
+
+    @cached_property
+    def _group_starts(self) -> Integers:
+        return np.flatnonzero(np.diff(self.group, prepend=-1))
 
     def across(self, values: Floats) -> Floats:
         """Per group, the sum over partners of the product of both sides."""
         sides = np.zeros((2, int(self.pair.max(initial=-1)) + 1))
         sides[self.side, self.pair] = values
-        group = np.zeros(sides.shape[1], np.int64)
-        group[self.pair] = self.group
-        return _by_group(group, sides[0] * sides[1], len(self.keys))
-
-
-def _by_group(group: Integers, values: Floats | Flags, groups: int) -> Floats:
-    # An empty bincount is of integers, whatever its weights.
-    return np.bincount(group, values.astype(np.float64, copy=False), groups).astype(np.float64)
+        # The product stands at the later entry of a pair, so that each pair counts once.
+        products = np.where(
+            np.diff(self.pair, prepend=-1) == 0, (sides[0] * sides[1])[self.pair], 0
+        )
+        sums: Floats = _reduce(np.add, products, self._group_starts)
+        return sums
 
 
 def _reduce(operation: np.ufunc, values: Any, starts: Integers) -> Any:

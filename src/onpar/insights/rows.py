@@ -79,14 +79,16 @@ def fetch_rows(
     visible = f"FROM ({relation}) WHERE {_visible(plan, viewer)}"
     values = {key: _values(cursor, key, visible) for key in plan.row_keys}
     codes = [f"list_position([{literals(v)}], {_text(k)}) - 1 AS {k}" for k, v in values.items()]
-    columns = ", ".join(["cluster", "month", "slot", "mode", "person", *codes, *_terms(plan)])
+    fixed = ["cluster", "month", "slot", *(["mode", "person"] if plan.is_survey else [])]
+    columns = ", ".join([*fixed, *codes, *_terms(plan)])
     found = cursor.execute(f"SELECT {columns} {visible}").fetchnumpy()
+    nothing = np.zeros(len(found["cluster"]), np.int64)
     return Rows(
         cluster=_integers(found["cluster"]),
         month=_integers(found["month"]),
         slot=_integers(found["slot"]),
-        in_partner_mode=_integers(found["mode"]) == 1,
-        person=_integers(found["person"]),
+        in_partner_mode=_integers(found.get("mode", nothing)) == 1,
+        person=_integers(found.get("person", nothing)),
         keys={key: Coded(_integers(found[key]), values[key]) for key in plan.row_keys},
         terms={name: _floats(column) for name, column in found.items() if name[1:].isdigit()},
     )
