@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -94,6 +95,18 @@ def test_another_file_or_mapping_begins_its_own_run(partners: Bring) -> None:
     other = MAPPING | {"constants": {"currency": "EUR", "attribution": "sourced"}}
     assert partners("sales", text, **other).changed == 4_500
     assert ImportRun.objects.filter(kind="sales").count() == 3
+
+
+def test_another_lookup_file_begins_its_own_run(partners: Bring, tmp_path: Path) -> None:
+    lookup = {"name": "price", "file": "prices.csv", "key": "id", "column": "who"}
+    columns = MAPPING["columns"] | {"amount": "price.sum"}
+    mapping = MAPPING | {"columns": columns, "lookups": [lookup]}
+    text = sales_text(5_000)
+    (tmp_path / "prices.csv").write_text("id,sum\nA,1\nB,2\nC,3\n")
+    with pytest.raises(Interrupted):
+        partners("sales", text, progress=stop_after(2_000), **mapping)
+    (tmp_path / "prices.csv").write_text("id,sum\nA,4\nB,5\nC,6\n")
+    assert counts(partners("sales", text, **mapping)) == (5_000, 3_000, 2_000, 0, 0)
 
 
 def test_two_processes_do_not_import_the_same_at_once(partners: Bring) -> None:

@@ -123,6 +123,17 @@ def test_amounts_follow_the_currency_of_their_row(partners: Bring) -> None:
     assert dict(Sale.objects.values_list("currency", "amount_minor")) == {"JPY": 5, "KWD": 5000}
 
 
+def test_a_value_map_translates_whole_cells(partners: Bring) -> None:
+    report = partners(
+        "sales",
+        "id,who,sum,day,cur,how\n1,A,5,2026-03-31,Dollars,Ours\n2,A,5,2026-03-31,USD,Ours too\n",
+        columns=COLUMNS | {"currency": "cur", "attribution": "how"},
+        values={"currency": {"Dollars": "USD"}, "attribution": {"Ours": "sourced"}},
+    )
+    assert (report.new, report.refused, report.refusals[3].value) == (1, 1, "Ours too")
+    assert Sale.objects.values_list("currency", "attribution").get() == ("USD", "sourced")
+
+
 def test_a_filter_leaves_rows_out_before_they_are_read(partners: Bring) -> None:
     text = "id,who,sum,day,state\n1,A,5,2026-03-31,Won\n2,A,oops,,Lost\n3,A,5,2026-03-31,Paid\n"
     report = partners("sales", text, filter={"state": ["Won", "Paid"]}, **MAPPING)
