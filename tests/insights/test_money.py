@@ -58,6 +58,12 @@ def test_revenue_per_selling_partner(sellers):
     assert value("revenue_gini") == pytest.approx(0.4)
 
 
+def test_a_median_beside_an_earlier_period_is_of_its_own_period():
+    add_sale(add_partner(), 100, "2026-05-05")
+    add_sale(add_partner(), 900, "2026-04-05")
+    assert value("revenue_per_partner_median", "2026-05", compare="2026-04") == 100.0
+
+
 def test_a_partner_with_only_a_refund_has_not_sold(sellers):
     add_sale(add_partner(), -50, "2026-05-05")
     assert total("revenue_per_partner").estimate.responses == 5

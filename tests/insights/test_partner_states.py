@@ -49,6 +49,28 @@ def test_what_does_not_qualify_is_no_activity():
     assert states() == [1, 0, 0, 0]
 
 
+def test_neither_a_refund_nor_what_does_not_qualify_keeps_a_partner_active():
+    refunded, written_to = add_partner(), add_partner()
+    for partner in (refunded, written_to):
+        add_sale(partner, 10, "2025-01-01")
+    add_sale(refunded, -10, "2026-05-11")
+    add_interaction(written_to, "2026-05-11", qualifying=False)
+    assert states() == [0, 0, 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("corrected_to", "found"),
+    [("2026-01-10", [0, 0, 1, 0]), ("2026-06-10", [1, 0, 0, 0])],
+)
+def test_an_interaction_that_another_one_replaces_is_no_activity(corrected_to, found):
+    """Neither does it keep a partner active, nor is it the one that activated it."""
+    partner = add_partner()
+    wrong = add_interaction(partner, "2026-05-10")
+    wrong.superseded_by = add_interaction(partner, corrected_to)
+    wrong.save()
+    assert states() == found
+
+
 @pytest.mark.parametrize(
     ("ended_on", "found"), [("2026-05-31", [0, 0, 0, 1]), ("2026-06-01", [0, 1, 0, 0])]
 )
@@ -153,6 +175,13 @@ def test_partner_retention_follows_those_that_were_active_at_the_start():
     add_sale(stayed, 10, "2025-10-03")  # day 90 before January 1
     add_sale(idle, 10, "2025-10-02")  # day 91
     assert kept("partner_retention", "2026-01-01..2026-05-31") == (2, 50.0)
+
+
+def test_an_activity_on_the_first_day_is_none_before_the_start():
+    partner = add_partner()
+    add_sale(partner, 10, "2025-01-01")
+    add_sale(partner, 10, "2026-05-01")
+    assert kept("partner_retention", "2026-05") == (0, None)
 
 
 def test_a_partner_that_went_quiet_is_kept_while_it_is_in_the_program():

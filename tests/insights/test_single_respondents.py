@@ -90,6 +90,14 @@ def test_named_answers_of_a_partner_do_not_reveal_its_single_partner_mode_answer
     assert (shown.estimate.value, counted(shown)) == (3.0, 2)
 
 
+def test_somebody_who_answered_another_question_is_no_second_respondent():
+    partner = add_partner()
+    heard_from_one(partner, 2)
+    add_response(partner, ON, person=add_person(partner), mode=Mode.PARTNER, recommend=9)
+    assert total(filters=only(partner)).estimate.value is None
+    assert groups(by=("partner",))[str(partner.pk)].estimate.value is None
+
+
 def test_two_people_in_the_year_but_one_in_each_month_show_the_year_only():
     partner = add_partner()
     heard(partner, 2, on="2026-03-10")
@@ -201,6 +209,16 @@ def test_a_hidden_partner_of_two_types_counts_in_neither():
     by_type = groups(by=("type",))
     # The one partner alone would be the difference, so one type leaves its own hidden ones out too.
     assert sorted(map(counted, by_type.values())) == [6, 14]
+
+
+def test_what_partners_of_two_types_leave_out_of_both_is_counted_once():
+    """Three answers of three partners are not enough, though each type leaves the three out."""
+    for kind in ("reseller", "service"):
+        named_base(kind)
+        hide([kind], partners=3)
+    hide(["reseller", "service"], partners=3, ratings=(2,))
+    assert counted(total()) == 12 + 12 + 3
+    assert sorted(map(counted, groups(by=("type",)).values())) == [6, 12]
 
 
 def test_a_type_minus_one_of_its_partners_does_not_give_that_partner_away():
