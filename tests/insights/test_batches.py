@@ -129,6 +129,16 @@ def test_a_more_confidential_answer_inside_an_open_wave_is_not_counted():
     assert total("ease", PERIOD).estimate.responses == 1
 
 
+def test_a_named_answer_inside_a_batch_counts_live_and_not_in_the_batch():
+    wave = batch()
+    answer(wave, (2, 2, 2), ease=4)
+    add_response(add_partner(), DAY, mode=Mode.NAMED, wave=wave, ease=7)
+    figures = result("ease", PERIOD, by=("wave",)).groups
+    whole = [figure.estimate for figure in figures if figure.label == "batch (whole batch)"]
+    assert [(estimate.value, estimate.responses) for estimate in whole] == [(4.0, 6)]
+    assert total("ease", PERIOD).estimate.responses == 1
+
+
 # Rounding -----------------------------------------------------------------------------------------
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from onpar.insights.evaluator import QueryRefused
+from onpar.insights.evaluator import QueryRefused, evaluate_many
 from onpar.insights.periods import PeriodError
+from onpar.insights.viewer import OPERATOR
 from onpar.kernel.errors import NotFound
 from onpar.surveys.models import ScoreWeights
 from tests.insights.measuring import groups, result, total, value, values
@@ -15,6 +16,7 @@ from tests.insights.program import (
     add_partner,
     add_response,
     add_sale,
+    ask,
     aspect_of,
     change_profile,
 )
@@ -344,6 +346,15 @@ def test_where_expectations_leave_no_room_above_par_over_delivering_is_not_offer
     assert verdict.kind == "on_par"
 
 
+def test_the_ceiling_counts_answers_as_they_weigh():
+    """Everybody expects 10, so the ceiling is 1.00 however many answers a partner gave."""
+    for reality in (10, 10, 2, 10, 10, 10):
+        partner = add_partner()
+        for _ in range(3):
+            add_response(partner, DAY, expectation__trust=10, reality__trust=reality)
+    assert "above" not in total("px_parity", weight="partner").verdict.touched
+
+
 def test_verdicts_of_a_table_are_adjusted_for_all_its_groups():
     """Each type alone is claimed to be below par; beside nine others it is not."""
     near = [(10, 8), (10, 10), (10, 9), (10, 8), (10, 9), (10, 10), (10, 8)]
@@ -385,6 +396,16 @@ def test_counts_and_amounts_have_no_change():
 
 
 # What cannot be asked -----------------------------------------------------------------------------
+
+
+def test_figures_of_single_partners_and_of_all_can_be_asked_together():
+    partners = [add_partner() for _ in range(5)]
+    for number, partner in enumerate(partners):
+        add_response(partner, DAY, ease=2 + number)
+    chosen = [(), *((("partner", (str(partner.pk),)),) for partner in partners[:2])]
+    asked = [ask("ease", filters=filters) for filters in chosen]
+    found = evaluate_many(asked, OPERATOR, at=NOW)
+    assert [each.total.estimate.value for each in found] == [4.0, 2.0, 3.0]
 
 
 def test_an_unknown_metric_is_refused_with_the_nearest_key():
