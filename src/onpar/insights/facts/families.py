@@ -107,12 +107,15 @@ def aspect_weights() -> dict[str, float]:
     return dict.fromkeys(Aspect.objects.filter(parent=None).values_list("key", flat=True), 1.0)
 
 
+# Keys beyond 62 bits would overflow when doubled; the importer makes none that long.
+_KEYS = 2**62
+
 # A cluster is the partner; without one, the keyed digest of an anonymous answer; else the answer set itself.
-_WHO = """
+_WHO = f"""
 response, wave, survey, mode::TINYINT AS mode, day,
 (year(day) * 100 + month(day))::INTEGER AS month,
 CASE WHEN partner > 0 THEN partner END AS partner,
-CASE WHEN partner > 0 THEN partner WHEN cluster_key >= 0 THEN -2 * (cluster_key // 2) - 1
+CASE WHEN partner > 0 THEN partner WHEN cluster_key >= 0 THEN -2 * (cluster_key % {_KEYS}) - 1
      ELSE -2 * response END AS cluster,
 CASE WHEN person > 0 THEN person ELSE -response END AS person
 """
