@@ -95,8 +95,8 @@ _FACTS = {
     "responses": f"SELECT {_WHO}, px_score, NULL::INTEGER AS told_others, NULL::INTEGER AS recommended, "
     "NULL::INTEGER AS warned FROM everything",
     "answers": f"SELECT {_WHO}, role, '' AS aspect, (low + hash(response, role) % (high - low + 1)::INTEGER)::DOUBLE "
-    "AS number, low, high FROM everything CROSS JOIN (VALUES ('loyalty', 0.0, 10.0), ('ease', 1.0, 7.0), "
-    "('satisfaction', 1.0, 5.0)) AS q(role, low, high)",
+    "AS number, low, high FROM everything CROSS JOIN (VALUES ('loyalty', 0::DOUBLE, 10::DOUBLE), ('ease', 1, 7), "
+    "('satisfaction', 1, 5)) AS q(role, low, high)",
     "pairs": f"SELECT {_WHO}, aspect, (5 + hash(response, aspect, 1) % 6)::DOUBLE AS expectation, "
     "(4 + hash(response, aspect, 2) % 7)::DOUBLE AS reality FROM everything CROSS JOIN "
     "(VALUES ('win_win'), ('clarity'), ('help'), ('recognition'), ('ease_of_work')) AS a(aspect)",
