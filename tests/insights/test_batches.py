@@ -147,12 +147,21 @@ def test_values_are_rounded_and_ends_go_outward_without_an_error():
     answer(wave, (2, 2), ease=4)
     answer(wave, (2, 1), ease=6)
     figure = shown(wave).estimate  # 34 ÷ 7 = 4.857…
-    assert figure.value == 4.9
-    assert figure.se is None
-    assert figure.low % 0.5 == 0
-    assert figure.high % 0.5 == 0
-    assert figure.low <= 4.5
-    assert figure.high >= 5.0
+    assert (figure.value, figure.se) == (4.9, None)
+    exact = exactly((2, 2), 4, (2, 1), 6)
+    assert (figure.low % 0.5, figure.high % 0.5) == (0, 0)
+    assert figure.low <= exact.low < figure.low + 0.5
+    assert figure.high - 0.5 < exact.high <= figure.high
+
+
+def exactly(first, rating, second, other):
+    """The same answers in named mode, in another month."""
+    for per_partner, ease in ((first, rating), (second, other)):
+        for count in per_partner:
+            partner = add_partner()
+            for _ in range(count):
+                add_response(partner, "2026-03-10", ease=ease)
+    return total("ease", "2026-03").estimate
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from onpar.insights.evaluator import evaluate
 from onpar.insights.facts.check import find_differences
-from onpar.insights.facts.manifest import read_manifest
+from onpar.insights.facts.manifest import MANIFEST_NAME, read_manifest
 from onpar.insights.facts.refresh import PULL_LIMIT, pull_manifest, rebuild, refresh
 from onpar.insights.viewer import OPERATOR
 from onpar.kernel import clock
@@ -148,6 +148,19 @@ def test_a_refresh_that_fails_half_way_leaves_the_old_copy_and_the_marks():
         refresh(at=NOW, progress=unplug)
     assert read_manifest() == before
     assert set(StaleMonth.objects.values_list("fact", "month")) == marks
+    assert value("sourced_revenue") == 15.0
+
+
+def test_marks_stay_where_the_manifest_could_not_be_written():
+    add_sale(add_partner(), 10, "2026-05-05")
+    before = refresh(at=NOW)
+    add_sale(add_partner(), 5, "2026-05-06")
+    in_the_way = settings.FACTS_DIR / f"{MANIFEST_NAME}.{os.getpid()}"
+    in_the_way.mkdir()
+    with pytest.raises(IsADirectoryError):
+        refresh(at=NOW)
+    assert read_manifest() == before
+    in_the_way.rmdir()
     assert value("sourced_revenue") == 15.0
 
 
