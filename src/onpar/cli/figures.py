@@ -89,7 +89,6 @@ def _filter(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _as_json(result: "Result") -> dict[str, Any]:
     return {
-        "metric": result.metric.key,
         **_numbers(result.total),
         "period": str(result.query.period),
         "weight": result.query.weight,
@@ -105,6 +104,7 @@ def _as_json(result: "Result") -> dict[str, Any]:
 def _numbers(figure: "Figure") -> dict[str, Any]:
     value = figure.estimate
     return {
+        "metric": figure.metric.key,
         "unit": figure.metric.unit,
         "value": value.value,
         "se": value.se,
