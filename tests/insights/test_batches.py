@@ -35,7 +35,7 @@ def test_a_closed_batch_is_shown_by_wave_and_nowhere_else():
     answer(wave, (2, 2, 2), ease=4)
     figure = shown(wave)
     assert (figure.estimate.value, figure.estimate.responses) == (4.0, 6)
-    assert figure.label == "batch (whole batch)"
+    assert figure.label == "relationship, batch (whole batch)"
     assert total("ease", PERIOD).estimate.responses == 0
 
 
@@ -134,7 +134,9 @@ def test_a_named_answer_inside_a_batch_counts_live_and_not_in_the_batch():
     answer(wave, (2, 2, 2), ease=4)
     add_response(add_partner(), DAY, mode=Mode.NAMED, wave=wave, ease=7)
     figures = result("ease", PERIOD, by=("wave",)).groups
-    whole = [figure.estimate for figure in figures if figure.label == "batch (whole batch)"]
+    whole = [
+        figure.estimate for figure in figures if figure.label == "relationship, batch (whole batch)"
+    ]
     assert [(estimate.value, estimate.responses) for estimate in whole] == [(4.0, 6)]
     assert total("ease", PERIOD).estimate.responses == 1
 

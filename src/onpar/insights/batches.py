@@ -31,7 +31,9 @@ def list_closed_batches(viewer: Viewer) -> list[Wave]:
     """Closed waves in group or anonymous mode; none for who does not see the whole program."""
     if viewer.partners is not None:
         return []
-    return list(Wave.objects.filter(mode__in=BATCH_MODES).exclude(closed_on=None))
+    return list(
+        Wave.objects.select_related("survey").filter(mode__in=BATCH_MODES).exclude(closed_on=None)
+    )
 
 
 def add_batches(
@@ -63,7 +65,9 @@ def _figure(
     moments = _moments(cursor, metric, wave, manifest)
     if moments.rows == 0:
         return None
-    group = (GroupValue("wave", str(wave.pk), _("%(wave)s (whole batch)") % {"wave": wave.name}),)
+    group = (
+        GroupValue("wave", str(wave.pk), _("%(wave)s (whole batch)") % {"wave": wave.full_name}),
+    )
     empty = estimate(Moments(0, 0, 0.0, 0.0, 0.0, 0.0), metric.shape)
     if moments.rows < MIN_ANSWERS or moments.partners < MIN_PARTNERS:
         withheld = _("Hidden to protect answers: five answers from three partners are needed.")

@@ -30,7 +30,7 @@ _KEYED: dict[str, Any] = {
     "survey": Survey,
 }
 _CHOICES: dict[str, Any] = {"phase": Phase, "size": SizeBand}
-_BY_ID: dict[str, Any] = {"owner": User, "wave": Wave, "partner": Partner}
+_BY_ID: dict[str, Any] = {"owner": User, "partner": Partner}
 
 
 def dimension_label(dimension: str) -> str:
@@ -72,10 +72,12 @@ def _labels(dimension: str, values: list[str]) -> dict[str, str]:
     if dimension in _KEYED:
         rows = _KEYED[dimension].objects.filter(key__in=values)
         return {row.key: str(row) for row in rows}
+    if dimension == "wave":
+        waves = Wave.objects.select_related("survey").filter(pk__in=[int(v) for v in values])
+        return {str(wave.pk): wave.full_name for wave in waves.order_by("opened_on", "id")}
     if dimension in _BY_ID:
         rows = _BY_ID[dimension].objects.filter(pk__in=[int(value) for value in values])
-        rows = rows.order_by("opened_on", "id") if dimension == "wave" else rows.order_by("name")
-        return {str(row.pk): str(row) for row in rows}
+        return {str(row.pk): str(row) for row in rows.order_by("name")}
     return {value: value for value in sorted(values)}
 
 

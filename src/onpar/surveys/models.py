@@ -109,6 +109,12 @@ class Wave(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def full_name(self) -> str:
+        """With its survey, as waves of several surveys share a name; reads the survey, one query if
+        not loaded."""
+        return f"{self.survey.name}, {self.name}"
+
 
 class Response(models.Model):
     """One answer set. Without a partner it is a cluster of its own.
