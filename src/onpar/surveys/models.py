@@ -20,7 +20,6 @@ class Mode(models.TextChoices):
     ANONYMOUS = "anonymous", _("Anonymous: groups only, and no link to the person")
 
 
-OPEN_MODES = (Mode.NAMED, Mode.PARTNER)
 BATCH_MODES = (Mode.GROUP, Mode.ANONYMOUS)
 
 
