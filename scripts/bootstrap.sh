@@ -40,6 +40,16 @@ install_locked() {
         stop "The locked packages could not be installed; check the connection to the package registry (they are ready-built for CPython 3.11 to 3.13 on Linux, macOS and Windows)."
 }
 
+# pip and setuptools weigh as much as the web framework and are needed again only when the lock changes.
+ensure_pip() {
+    .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip --upgrade >/dev/null ||
+        stop "pip could not be put back into .venv; remove .venv and try again."
+}
+
+drop_pip() {
+    .venv/bin/python -m pip uninstall --quiet --disable-pip-version-check --yes setuptools pip
+}
+
 install_checkout() {
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
         --no-build-isolation --no-index --editable . ||
@@ -47,6 +57,7 @@ install_checkout() {
 }
 
 is_new_enough .venv/bin/python || make_environment
+ensure_pip
 echo "Installing the locked packages ($lock) ..."
 case $lock in
 core) install_locked -r requirements/core.txt -r requirements/build.txt ;;
@@ -54,3 +65,4 @@ dev) install_locked -r requirements/dev.txt ;;
 *) stop "Unknown lock \"$lock\"; say core or dev." ;;
 esac
 install_checkout
+if [ "$lock" = core ]; then drop_pip; fi
