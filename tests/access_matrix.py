@@ -73,6 +73,7 @@ DOORS: tuple[Door, ...] = (
     _nothing("partner", "/partners/{missing}/"),
     Door("partner", "/partners/{own}/", "POST", REFUSED_METHOD, _strangers(REDIRECT)),
     *_page("find", "/find/?q=valley"),
+    *_page("settings", "/settings/"),
     *_page("gallery", "/gallery/"),
     Door("sign-in", "/sign-in/", "GET", REDIRECT, _strangers(OK)),
     Door("sign-in", "/sign-in/", "POST", REDIRECT, _strangers(OK)),

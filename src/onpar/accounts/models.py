@@ -59,6 +59,21 @@ class User(AbstractBaseUser):
         """A partner manager sees own partners; every other staff role sees the program."""
         return self.role != Role.PARTNER_MANAGER
 
+    @property
+    def may_edit(self) -> bool:
+        """May change partners that this user sees; analysts and executives only read."""
+        return self.runs_program or self.role == Role.PARTNER_MANAGER
+
+    @property
+    def runs_program(self) -> bool:
+        """Imports, merges, exports everything and changes what the program defines."""
+        return self.role in (Role.ADMINISTRATOR, Role.PROGRAM_MANAGER)
+
+    @property
+    def is_administrator(self) -> bool:
+        """Users, tokens, tasks and the audit log."""
+        return self.role == Role.ADMINISTRATOR
+
 
 class Installation(models.Model):
     """The one row that says whose OnPar this is."""

@@ -1,10 +1,13 @@
 """The places in the menu. A place appears here when its pages work."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import ResolverMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from onpar.accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,36 @@ PLACES = (
     Place(_("Pulse"), "pulse", "pulse", frozenset({"pulse", "aspect"})),
     Place(_("Partners"), "partners", "partners", frozenset({"partners", "partner"})),
     Place(_("Metrics"), "metrics", "metrics", frozenset({"metrics", "metric"})),
+    Place(_("Settings"), "settings", "settings", frozenset({"settings", "gallery"})),
 )
+
+
+@dataclass(frozen=True)
+class Section:
+    """A line of the settings page, shown to those who may open it. Its pages are `Settings` in the menu."""
+
+    label: Promise
+    text: Promise
+    url_name: str
+    may_open: Callable[[User], bool]
+
+    @property
+    def href(self) -> str:
+        return reverse(f"staff:{self.url_name}")
+
+
+SECTIONS = (
+    Section(
+        _("Components"),
+        _("Every component of the pages in each of its states."),
+        "gallery",
+        lambda _user: True,
+    ),
+)
+
+
+def sections_for(user: User) -> list[Section]:
+    return [section for section in SECTIONS if section.may_open(user)]
 
 
 def menu(match: ResolverMatch | None) -> list[Link]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onpar.staff.views import find, gallery, health, metrics, partners, pulse, sign_in
+from onpar.staff.views import find, gallery, health, metrics, partners, pulse, settings, sign_in
 
 app_name = "staff"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("partners/", partners.partners, name="partners"),
     path("partners/<slug:public_id>/", partners.partner, name="partner"),
     path("find/", find.find, name="find"),
+    path("settings/", settings.settings, name="settings"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
