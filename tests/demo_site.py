@@ -19,7 +19,7 @@ SIGN_IN_LINKS = """
 import json, django
 django.setup()
 from onpar.accounts.models import User
-from onpar.accounts.services import demo_token
+from onpar.accounts.services.demo_links import demo_token
 print(json.dumps({user.role: f"/demo/{demo_token(user)}/" for user in User.objects.order_by("-pk")}))
 """
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from onpar.accounts.services import demo_token
+from onpar.accounts.services.demo_links import demo_token
 from onpar.kernel import clock
 from onpar.partners.models import Partner
 from onpar.surveys.models import Mode

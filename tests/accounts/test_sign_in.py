@@ -8,16 +8,10 @@ from django.core import signing
 
 from onpar.accounts.models import Installation, Role, User
 from onpar.accounts.queries import get_installation, get_user_by_email
-from onpar.accounts.services import (
-    EmailTaken,
-    PasswordTooWeak,
-    SignInRefused,
-    check_sign_in,
-    create_user,
-    demo_token,
-    get_demo_user,
-    set_up_installation,
-)
+from onpar.accounts.services.demo_links import demo_token, get_demo_user
+from onpar.accounts.services.installation import set_up_installation
+from onpar.accounts.services.signing_in import SignInRefused, check_sign_in
+from onpar.accounts.services.users import EmailTaken, PasswordTooWeak, create_user
 from onpar.kernel.errors import NotFound, TooManyRequests
 from onpar.kernel.models import AuditEntry
 

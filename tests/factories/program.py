@@ -1,6 +1,6 @@
 """The program around the things: its catalog, its surveys and its facts."""
 
-from onpar.accounts.services import set_up_installation
+from onpar.accounts.services.installation import set_up_installation
 from onpar.insights.facts.refresh import rebuild
 from onpar.kernel import clock
 from onpar.partners.defaults import install_defaults

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onpar.accounts.services import set_up_installation
+from onpar.accounts.services.installation import set_up_installation
 from tests.insights.measuring import groups, result, total, value, values
 from tests.insights.program import add_agreement, add_outcome, add_partner, add_sale
 

@@ -2,7 +2,7 @@
 
 from onpar.accounts.models import Role, User
 from onpar.accounts.queries import get_installation
-from onpar.accounts.services import demo_token
+from onpar.accounts.services.demo_links import demo_token
 from onpar.insights.evaluator import evaluate_many
 from onpar.insights.formatting import format_interval, format_value
 from onpar.insights.periods import last_days

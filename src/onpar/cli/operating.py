@@ -76,7 +76,7 @@ def run_migrate(_arguments: argparse.Namespace) -> int:
 
 def run_admin_create(arguments: argparse.Namespace) -> int:
     from onpar.accounts.models import Role
-    from onpar.accounts.services import create_user
+    from onpar.accounts.services.users import create_user
     from onpar.kernel import clock
 
     user = create_user(

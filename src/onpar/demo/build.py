@@ -7,7 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from onpar.accounts.models import Installation
-from onpar.accounts.services import create_user, set_up_installation
+from onpar.accounts.services.installation import set_up_installation
+from onpar.accounts.services.users import create_user
 from onpar.demo.adventureworks import RESELLERS_MAPPING, SALES_MAPPING
 from onpar.demo.feedback import WAVE
 from onpar.demo.lifecycles import first_stage

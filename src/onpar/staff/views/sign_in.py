@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from onpar.accounts.middleware import open_to_all
-from onpar.accounts.services import SignInRefused, check_sign_in, get_demo_user
+from onpar.accounts.services.demo_links import get_demo_user
+from onpar.accounts.services.signing_in import SignInRefused, check_sign_in
 from onpar.kernel import clock
 from onpar.kernel.errors import TooManyRequests
 from onpar.staff.forms import SignInForm
