@@ -46,7 +46,7 @@ check: $(DEV) ## Check format, lint, types, floors, templates, migrations
 	$(BIN)/lint-imports
 	$(BIN)/djlint --check --lint --quiet src
 	$(BIN)/python -m django makemigrations --settings=tests.settings --pythonpath=. --check --dry-run
-	$(PYTEST) -q -p no:cacheprovider tests/test_repository.py
+	$(PYTEST) -q -p no:cacheprovider tests/test_repository.py tests/test_registry.py
 
 bench: $(DEV) ## Measure: every script of benchmarks/, beside its yardstick
 	@for script in benchmarks/*.py; do $(BIN)/python scripts/with_postgres.py $(BIN)/python $$script || exit 1; done

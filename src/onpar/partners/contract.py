@@ -1,4 +1,30 @@
-"""What this room tells the others: the names of the facts that its rows feed."""
+"""What this room tells the others: the facts that its rows feed, what they say about people, and what
+moves when two partners become one."""
+
+from django.utils.translation import gettext_lazy as _
+
+from onpar.accounts.models import User
+from onpar.kernel.registry import Contract, Impersonal, Mentions, Personal, Reference
+from onpar.partners.models import (
+    Agreement,
+    Aspect,
+    Expectation,
+    ExternalId,
+    Interaction,
+    Outcome,
+    Partner,
+    PartnerGroup,
+    PartnerType,
+    Person,
+    ProfileChange,
+    Program,
+    Sale,
+    Stage,
+    StageTransition,
+    Tier,
+    Touchpoint,
+)
+from onpar.partners.moving import combine_profiles, move_groups, move_transitions, move_types
 
 SALES = "sales"
 AGREEMENTS = "agreements"
@@ -11,3 +37,97 @@ FACTS = (SALES, AGREEMENTS, MEMBERSHIPS, INTERACTIONS, OUTCOMES, PARTNER_MONTHS)
 
 # A fact that is one file for all time is marked stale under this month.
 WHOLE = 0
+
+_CATALOG = "Defined by the program, about nobody"
+_SOURCE = "Where a row came from"
+_IS_WORK = _("Part of the vendor's work; a former user is a number without a name.")
+
+CONTRACT = Contract(
+    personal=(
+        Personal(Person, of=Person, path="pk", what=_("The contact"), whole_row=True),
+        Personal(
+            Interaction,
+            of=Person,
+            path="person",
+            what=_("Interactions that the person took part in"),
+            emptied=("person",),
+        ),
+        Personal(
+            Interaction,
+            of=User,
+            path="staff",
+            what=_("Interactions that the user took part in"),
+            kept={"staff": _IS_WORK},
+        ),
+        Personal(
+            Partner,
+            of=User,
+            path="owner",
+            what=_("Partners that the user looks after"),
+            kept={"owner": _IS_WORK},
+        ),
+        Personal(
+            ProfileChange,
+            of=User,
+            path="owner",
+            what=_("Partners that the user looked after, with dates"),
+            kept={"owner": _IS_WORK},
+        ),
+        Personal(
+            StageTransition,
+            of=None,
+            path="actor",
+            what=_("Changes of stage that the user made"),
+            kept={"actor": _IS_WORK},
+        ),
+    ),
+    mentions=(
+        Mentions(StageTransition, ("reason",), _("Reasons for a change of stage")),
+        Mentions(Sale, ("customer", "product"), _("Customers of sales")),
+        Mentions(Interaction, ("subject", "outcome"), _("Interactions")),
+        Mentions(Outcome, ("text", "target"), _("Outcomes")),
+    ),
+    impersonal=(
+        *(
+            Impersonal(model, _CATALOG)
+            for model in (Aspect, PartnerGroup, PartnerType, Program, Stage, Tier, Touchpoint)
+        ),
+        Impersonal(ExternalId, _SOURCE),
+        Impersonal(
+            Partner,
+            "About the organization, also where it bears a person's name",
+            ("name", "domain", "city", "region", "country", "language", "industry", "origin"),
+        ),
+        Impersonal(
+            ProfileChange,
+            "About the organization",
+            ("types", "groups", "size_band", "region", "country", "language", "industry"),
+        ),
+        Impersonal(Agreement, _SOURCE, ("origin", "external_id")),
+        Impersonal(Sale, _SOURCE, ("currency", "origin", "external_id")),
+        Impersonal(Interaction, _SOURCE, ("origin", "external_id")),
+        Impersonal(Outcome, _SOURCE, ("origin",)),
+        Impersonal(Expectation, _SOURCE, ("origin",)),
+    ),
+    references=(
+        Reference(Partner.types.through, "partner", _("Types"), move=move_types),
+        Reference(Partner.groups.through, "partner", _("Groups"), move=move_groups),
+        Reference(ExternalId, "partner", _("Ids in other systems")),
+        Reference(ProfileChange, "partner", _("History of its profile"), move=combine_profiles),
+        Reference(StageTransition, "partner", _("History of its stage"), move=move_transitions),
+        Reference(Person, "partner", _("People")),
+        Reference(
+            Agreement,
+            "partner",
+            _("Agreements"),
+            facts=(AGREEMENTS,),
+            days=("renewal_on", "ended_on"),
+        ),
+        Reference(Sale, "partner", _("Sales"), facts=(SALES,), days=("closed_on",)),
+        Reference(Interaction, "partner", _("Interactions"), facts=(INTERACTIONS,), days=("at",)),
+        Reference(Interaction, "person", _("Interactions")),
+        Reference(Outcome, "partner", _("Outcomes"), facts=(OUTCOMES,), days=("judged_on",)),
+        Reference(Expectation, "partner", _("Expectations")),
+    ),
+    mergeable=(Partner, Person),
+)

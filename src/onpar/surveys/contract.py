@@ -1,7 +1,58 @@
-"""What this room tells the others: the names of the facts that its rows feed."""
+"""What this room tells the others: the facts that its rows feed, and what they say about people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from onpar.kernel.registry import Contract, Impersonal, Mentions, Personal, Reference
+from onpar.partners.models import Person
+from onpar.surveys.models import Answer, Question, Response, ScoreWeights, Survey, Wave
 
 RESPONSES = "responses"
 ANSWERS = "answers"
 PAIRS = "pairs"
 
 FACTS = (RESPONSES, ANSWERS, PAIRS)
+
+_ASKED = "What the vendor asks"
+
+CONTRACT = Contract(
+    personal=(
+        Personal(
+            Response,
+            of=Person,
+            path="person",
+            what=_("Answer sets"),
+            emptied=("person",),
+            kept={
+                "external_id": _(
+                    "The number of the answer set in its source: without it a second import would "
+                    "count the answers twice."
+                ),
+                "language": _(
+                    "The language of the questions says nothing once the person is gone."
+                ),
+            },
+        ),
+        Personal(
+            Answer,
+            of=Person,
+            path="response__person",
+            what=_("Answers"),
+            emptied=("text",),
+            kept={
+                "item": _("Counted, and nobody's once the person is gone."),
+                "choice": _("Counted, and nobody's once the person is gone."),
+            },
+        ),
+    ),
+    mentions=(Mentions(Answer, ("text",), _("Comments")),),
+    impersonal=(
+        Impersonal(Survey, _ASKED),
+        Impersonal(Question, _ASKED),
+        Impersonal(Wave, _ASKED),
+        Impersonal(ScoreWeights, _ASKED),
+    ),
+    references=(
+        Reference(Response, "partner", _("Answer sets"), facts=FACTS, days=("on",)),
+        Reference(Response, "person", _("Answer sets"), facts=FACTS, days=("on",)),
+    ),
+)

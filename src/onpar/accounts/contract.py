@@ -1,0 +1,36 @@
+"""What this room declares to the others."""
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.utils.translation import gettext_lazy as _
+
+from onpar.accounts.models import Installation, User
+from onpar.kernel.registry import Contract, Impersonal, Personal
+
+
+def _nobody(user: User) -> str:
+    """An address that no mail can reach, and that no second user has."""
+    return f"erased-{user.pk}@erased.invalid"
+
+
+CONTRACT = Contract(
+    personal=(
+        Personal(
+            User,
+            of=User,
+            path="pk",
+            what=_("The user"),
+            emptied=("password",),
+            replaced={"email": _nobody, "name": lambda user: f"Former user {user.pk}"},
+            secret=("password",),
+        ),
+    ),
+    impersonal=(
+        Impersonal(Installation, "About the vendor"),
+        Impersonal(Session, "Signed and short-lived; ended when a user is erased"),
+        Impersonal(ContentType, "Names of models"),
+        Impersonal(Permission, "Names of models"),
+        Impersonal(Group, "Not used"),
+    ),
+)

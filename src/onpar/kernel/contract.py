@@ -1,0 +1,43 @@
+"""What this room declares to the others."""
+
+from django.utils.translation import gettext_lazy as _
+
+from onpar.kernel.models import AuditEntry, AuditPayload, Event, RateCounter, StaleMonth
+from onpar.kernel.registry import Contract, Impersonal, Mentions, Personal
+
+CONTRACT = Contract(
+    personal=(
+        Personal(
+            AuditPayload,
+            of=None,
+            path="entry__subject",
+            what=_("What changes of the person were, before and after"),
+            whole_row=True,
+        ),
+        Personal(
+            AuditEntry,
+            of=None,
+            path="actor",
+            what=_("What the person did, by the audit log"),
+            kept={"actor": _("The audit log must say who acted; it holds a number, not a name.")},
+        ),
+        Personal(
+            Event,
+            of=None,
+            path="subject",
+            what=_("What happened to the person's record"),
+            emptied=("payload",),
+            kept={"subject": _("An event names its object by a number.")},
+        ),
+    ),
+    mentions=(
+        Mentions(AuditPayload, ("before", "after"), _("Audit log"), whole_row=True),
+        Mentions(Event, ("payload",), _("Events")),
+    ),
+    impersonal=(
+        Impersonal(AuditEntry, "Names an object by its number", ("action", "subject")),
+        Impersonal(Event, "The name of a kind of event", ("name",)),
+        Impersonal(StaleMonth, "Names of facts"),
+        Impersonal(RateCounter, "Holds digests, for minutes"),
+    ),
+)
