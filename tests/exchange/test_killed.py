@@ -1,17 +1,15 @@
 """`onpar import` killed with SIGKILL at random moments and started again, on a database of its own."""
 
-import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+
+from tests.installation import ONPAR, installation, onpar, python
 
 KILLS = 4
 ROWS = 30_000
@@ -26,32 +24,16 @@ found = Sale.objects.aggregate(Count("id"), Count("external_id", distinct=True),
 runs = ImportRun.objects.filter(kind="sales")
 print(*found.values(), runs.count(), runs.get().state, runs.get().new, runs.get().refused)
 """
-INSTALL = """
-import django; django.setup()
-from django.core.management import call_command
-from onpar.partners.defaults.installing import install_defaults
-call_command("migrate", verbosity=0)
-install_defaults()
-"""
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """An installation of its own, on the kind of database that this test run uses."""
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "onpar.config.settings"}
-    env["ONPAR_DATA_DIR"] = str(tmp_path / "installation")
-    (tmp_path / "installation").mkdir()
-    env.pop("DATABASE_URL", None)
-    if os.environ.get("ONPAR_TEST_DB") == "postgres":
-        with _postgres_database() as address:
-            yield {**env, "DATABASE_URL": address}
-    else:
+    with installation(tmp_path / "installation") as env:
         yield env
 
 
 def test_kill_and_repeat_is_once(environment: dict[str, str], tmp_path: Path) -> None:
     sales, mapping, partners = _files(tmp_path)
-    python("-c", INSTALL, env=environment)
     onpar("import", "partners", partners, env=environment)
     command = ["import", "sales", str(sales), "--map", str(mapping)]
     chance = random.Random(20261123)
@@ -87,43 +69,9 @@ def _start_and_kill(command: list[str], env: dict[str, str], chance: random.Rand
     imports = Path(env["ONPAR_DATA_DIR"]) / "imports"
     for left_behind in imports.glob("*.lock"):
         left_behind.unlink()
-    process = subprocess.Popen([*_ONPAR, *command], env=env, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([*ONPAR, *command], env=env, stdout=subprocess.DEVNULL)
     while process.poll() is None and not any(imports.glob("*.lock")):
         time.sleep(0.005)
     time.sleep(chance.uniform(0, 0.25))
     process.kill()
     return process.wait() == -signal.SIGKILL
-
-
-_ONPAR = [
-    sys.executable,
-    "-c",
-    "import sys; from onpar.cli import main; sys.exit(main(sys.argv[1:]))",
-]
-
-
-def onpar(*arguments: str, env: dict[str, str]) -> None:
-    subprocess.run([*_ONPAR, *arguments], env=env, check=True, stdout=subprocess.DEVNULL)
-
-
-def python(*arguments: str, env: dict[str, str]) -> str:
-    done = subprocess.run(
-        [sys.executable, *arguments], env=env, check=True, stdout=subprocess.PIPE, text=True
-    )
-    return done.stdout
-
-
-@contextmanager
-def _postgres_database() -> Iterator[str]:
-    import psycopg
-    from psycopg import sql
-
-    server = os.environ["ONPAR_TEST_PG"]
-    name = f"onpar_killed_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-        finally:
-            drop = "DROP DATABASE {} WITH (FORCE)"
-            connection.execute(sql.SQL(drop).format(sql.Identifier(name)))

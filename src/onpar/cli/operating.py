@@ -5,14 +5,18 @@ import getpass
 import os
 import shutil
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NoReturn
 
 
 def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    up = subparsers.add_parser("up", help="migrate, then serve")
+    up = subparsers.add_parser("up", help="migrate, then serve with a worker beside")
     _serving(up, run_up)
-    _serving(subparsers.add_parser("serve", help="serve without migrating"), run_serve)
+    up.set_defaults(worker=True)
+    only = subparsers.add_parser("serve", help="serve without migrating")
+    _serving(only, run_serve)
+    only.add_argument("--worker", action="store_true", help="keep a worker beside the server")
     demo = subparsers.add_parser("demo", help="build the demo program once, then serve it")
     _serving(demo, run_demo)
     demo.add_argument("--reset", action="store_true", help="throw the demo away and start over")
@@ -51,13 +55,15 @@ def run_up(arguments: argparse.Namespace) -> int:
 
 def run_serve(arguments: argparse.Namespace) -> int:
     from onpar.cli.serving import collect_static, free_port, serve
+    from onpar.cli.working import worker_beside
 
     collect_static()
     port = free_port(arguments.host, arguments.port)
     if port != arguments.port:
         print(f"Port {arguments.port} is taken; serving on {port} instead.")
     print(f"OnPar is at http://{arguments.host}:{port}/  (stop with Ctrl-C)", flush=True)
-    serve(arguments.host, port)
+    with worker_beside() if arguments.worker else nullcontext():
+        serve(arguments.host, port)
     return 0
 
 
@@ -132,7 +138,8 @@ def run_demo(arguments: argparse.Namespace) -> int:
 def _serve_anew(host: str, port: int) -> NoReturn:
     """Replaces this process: the server forks, and the analytical engine, which has counted the
     greeting's figures with threads of its own, does not survive a fork."""
-    command = [sys.executable, "-m", "onpar", "serve", "--host", host, "--port", str(port)]
+    address = ["--host", host, "--port", str(port)]
+    command = [sys.executable, "-m", "onpar", "serve", "--worker", *address]
     os.execv(sys.executable, command)  # noqa: S606
 
 

@@ -101,6 +101,14 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "staff:sign-in"
 LOGIN_REDIRECT_URL = "staff:pulse"
 
+# `long` is for what takes minutes; it never keeps `default` waiting.
+TASKS = {
+    "default": {
+        "BACKEND": "onpar.kernel.tasks.backend.DurableBackend",
+        "QUEUES": ["default", "long"],
+    }
+}
+
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en-us", _("English"))]
 TIME_ZONE = "UTC"

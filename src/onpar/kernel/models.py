@@ -1,6 +1,9 @@
-"""Rows that every room writes through `events`, `audit`, `staleness` and `limits`."""
+"""Rows that every room writes through `events`, `audit`, `staleness`, `limits` and `tasks`."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from onpar.kernel.ids import PUBLIC_ID_LENGTH, new_public_id
 
 
 class Event(models.Model):
@@ -72,3 +75,88 @@ class RateCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.count}"
+
+
+class TaskState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    DEAD = "dead", _("Given up")
+
+
+class Task(models.Model):
+    """A piece of work for the worker, kept until it is done or given up.
+
+    `worker` and `attempts` together are the claim: what a worker writes names both, so one that was
+    taken for dead changes nothing. `run_after` is empty for at once.
+    """
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    path = models.CharField(max_length=200, help_text="Where the function stands")
+    args = models.JSONField(default=list)
+    kwargs = models.JSONField(default=dict)
+    key = models.CharField(max_length=200, blank=True, help_text="One such task at a time")
+    queue = models.CharField(max_length=20)
+    priority = models.SmallIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=TaskState.choices, default=TaskState.WAITING)
+    run_after = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    worker = models.CharField(max_length=PUBLIC_ID_LENGTH, blank=True)
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)
+    note = models.CharField(max_length=200, blank=True)
+    result = models.JSONField(null=True)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, help_text="Of the last attempt")
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=TaskState.values), name="task_state_is_known"
+            ),
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=models.Q(state__in=["waiting", "running"]) & ~models.Q(key=""),
+                name="task_of_a_key_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["queue", "-priority", "id"],
+                condition=models.Q(state="waiting"),
+                name="task_waiting",
+            ),
+            models.Index(
+                fields=["worker"], condition=models.Q(state="running"), name="task_running"
+            ),
+            models.Index(fields=["state", "finished_at"], name="task_finished"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.public_id}"
+
+
+class Effect(models.Model):
+    """Something that may happen once, ever: `key` says what and for whom."""
+
+    key = models.CharField(max_length=200, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Worker(models.Model):
+    """A worker process. It counts `beats` while it lives; others judge it by whether they move."""
+
+    token = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    name = models.CharField(max_length=120, help_text="Machine and process")
+    beats = models.PositiveBigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,198 @@
+"""The worker process: claims tasks, runs them in threads, and takes over what dead workers left.
+
+Workers judge each other by heartbeats that stand still, each by its own monotonic clock. No lease
+ends early or late because somebody set the wall clock.
+"""
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from django.db import Error, close_old_connections
+from django.db.models import F
+
+from onpar.kernel import clock
+from onpar.kernel.db import writing
+from onpar.kernel.models import Worker as WorkerRow
+from onpar.kernel.tasks import queue
+from onpar.kernel.tasks.queue import Claim
+from onpar.kernel.tasks.running import attempt
+
+logger = logging.getLogger(__name__)
+
+LANES = {"default": 3, "long": 1}
+_BEATS_PER_LEASE = 6
+_POLL_SECONDS = 0.5
+_AFTER_ERROR_SECONDS = 2.0
+# A service manager usually waits ten seconds before it kills.
+_GRACE_SECONDS = 8.0
+
+
+@dataclass
+class Watch:
+    """Finds workers whose heartbeat has not moved for a lease, by the clock of this process."""
+
+    lease: float
+    _moved: dict[str, tuple[int, float]] = field(default_factory=dict)
+
+    def lost(self, beats: dict[str, int], now: float) -> list[str]:
+        """`beats` by token of all workers; `now` is monotonic."""
+        self._moved = {
+            token: (count, self._last_move(token, count, now)) for token, count in beats.items()
+        }
+        return [token for token, (_, since) in self._moved.items() if now - since >= self.lease]
+
+    def _last_move(self, token: str, count: int, now: float) -> float:
+        before, since = self._moved.get(token, (None, now))
+        return since if before == count else now
+
+
+class Lane:
+    """The threads of one queue."""
+
+    def __init__(self, queue_name: str, threads: int) -> None:
+        self.queue_name = queue_name
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=f"lane-{queue_name}")
+        self._free = threading.Semaphore(threads)
+        self._held: dict[int, Claim] = {}
+
+    def take(self, token: str, stop: threading.Event, freed: threading.Event) -> bool:
+        """Claims and starts one task; False when no thread is free or nothing is due."""
+        if not self._free.acquire(blocking=False):
+            return False
+        claim = None
+        try:
+            claim = queue.claim(self.queue_name, worker=token, at=clock.now())
+        finally:
+            if claim is None:
+                self._free.release()
+        if claim is None:
+            return False
+        self._held[claim.id] = claim
+        self._pool.submit(self._run, claim, stop, freed)
+        return True
+
+    def _run(self, claim: Claim, stop: threading.Event, freed: threading.Event) -> None:
+        close_old_connections()
+        _store(attempt(claim, stop))
+        close_old_connections()
+        self._held.pop(claim.id, None)
+        self._free.release()
+        freed.set()
+
+    def held(self) -> list[Claim]:
+        return list(self._held.values())
+
+
+def _store(outcome: Callable[[], bool]) -> None:
+    """Until the database takes it: what was done is not done again because the database was away."""
+    while True:
+        try:
+            outcome()
+            return
+        except Error:
+            logger.exception("The outcome of a task could not be stored; trying again")
+            close_old_connections()
+            time.sleep(_AFTER_ERROR_SECONDS)
+
+
+class Worker:
+    """One process, which works while `is_wanted`."""
+
+    def __init__(self, *, lease: float, is_wanted: Callable[[], bool]) -> None:
+        self._lease = lease
+        self._is_wanted = is_wanted
+        self._stop = threading.Event()
+        self._wake = threading.Event()
+        self._ended = threading.Event()
+        self._lanes = [Lane(name, threads) for name, threads in LANES.items()]
+        self._token = ""
+
+    def run(self) -> None:
+        """Until it is not wanted any more; then ends the tasks under way, or lets them go."""
+        self._token = _register()
+        keeper = threading.Thread(target=self._keep, name="heartbeat", daemon=True)
+        keeper.start()
+        while self._is_wanted():
+            if not self._take_all():
+                self._wake.wait(_POLL_SECONDS)
+                self._wake.clear()
+        self._stop.set()
+        self._finish()
+        self._ended.set()
+        keeper.join()
+        _deregister(self._token)
+
+    def _take_all(self) -> bool:
+        """True when a task was started, so that the next may be due."""
+        try:
+            taken = [lane.take(self._token, self._stop, self._wake) for lane in self._lanes]
+        except Error:
+            logger.exception("The database did not answer; trying again")
+            close_old_connections()
+            time.sleep(_AFTER_ERROR_SECONDS)
+            return False
+        return any(taken)
+
+    def _finish(self) -> None:
+        """Waits for the tasks under way. Those that take too long go back to the queue with the process."""
+        give_up_at = time.monotonic() + _GRACE_SECONDS
+        while self._held() and time.monotonic() < give_up_at:
+            self._wake.wait(0.05)
+            self._wake.clear()
+        left = self._held()
+        if left:
+            logger.warning("%d tasks are released unfinished", len(left))
+            for claim in left:
+                queue.release(claim)
+            _deregister(self._token)
+            os._exit(0)
+
+    def _held(self) -> list[Claim]:
+        return [claim for lane in self._lanes for claim in lane.held()]
+
+    def _keep(self) -> None:
+        """The heartbeat, and the watch over the other workers."""
+        watch = Watch(self._lease)
+        while not self._ended.wait(self._lease / _BEATS_PER_LEASE):
+            try:
+                if not _beat(self._token):
+                    logger.error("This worker was taken for dead; it ends here")
+                    os._exit(1)
+                _end_lost(watch)
+            except Error:
+                logger.exception("The heartbeat did not reach the database; trying again")
+            close_old_connections()
+
+
+def _register() -> str:
+    at = clock.now()
+    name = f"{socket.gethostname()}, process {os.getpid()}"[:120]
+    with writing():
+        return WorkerRow.objects.create(name=name, started_at=at, seen_at=at).token
+
+
+def _deregister(token: str) -> None:
+    with writing():
+        WorkerRow.objects.filter(token=token).update(ended_at=clock.now())
+
+
+def _beat(token: str) -> bool:
+    with writing():
+        alive = WorkerRow.objects.filter(token=token, ended_at=None)
+        return bool(alive.update(beats=F("beats") + 1, seen_at=clock.now()))
+
+
+def _end_lost(watch: Watch) -> None:
+    alive = WorkerRow.objects.filter(ended_at=None)
+    beats = dict(alive.values_list("token", "beats"))
+    for token in watch.lost(beats, time.monotonic()):
+        with writing():
+            # Unless it moved just now.
+            alive.filter(token=token, beats=beats[token]).update(ended_at=clock.now())
+    queue.release_orphans(at=clock.now())
