@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from onpar.kernel.models import AuditEntry, AuditPayload, Event, RateCounter, StaleMonth
+from onpar.kernel.models import (
+    AuditEntry,
+    AuditPayload,
+    Effect,
+    Event,
+    RateCounter,
+    StaleMonth,
+    Task,
+    Worker,
+)
 from onpar.kernel.registry import Contract, Impersonal, Mentions, Personal
 
 CONTRACT = Contract(
@@ -33,11 +42,17 @@ CONTRACT = Contract(
     mentions=(
         Mentions(AuditPayload, ("before", "after"), _("Audit log"), whole_row=True),
         Mentions(Event, ("payload",), _("Events")),
+        Mentions(Task, ("args", "kwargs", "result", "note", "last_error"), _("Tasks")),
     ),
     impersonal=(
         Impersonal(AuditEntry, "Names an object by its number", ("action", "subject")),
         Impersonal(Event, "The name of a kind of event", ("name",)),
         Impersonal(StaleMonth, "Names of facts"),
         Impersonal(RateCounter, "Holds digests, for minutes"),
+        Impersonal(
+            Task, "Names code, rows by number and a process", ("path", "key", "queue", "worker")
+        ),
+        Impersonal(Effect, "Names rows by number"),
+        Impersonal(Worker, "Names a machine and a process"),
     ),
 )
