@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest
 # The browser tests share one Chromium and one demo, so they stay in one of the two processes.
 TWO := -n 2 --dist loadgroup
 
-.PHONY: help demo setup dev test check bench soak shots lock
+.PHONY: help demo setup dev test check bench soak shots openapi lock
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -46,7 +46,7 @@ check: $(DEV) ## Check format, lint, types, floors, templates, migrations
 	$(BIN)/lint-imports
 	$(BIN)/djlint --check --lint --quiet src
 	$(BIN)/python -m django makemigrations --settings=tests.settings --pythonpath=. --check --dry-run
-	$(PYTEST) -q -p no:cacheprovider tests/test_repository.py tests/test_registry.py
+	$(PYTEST) -q -p no:cacheprovider tests/test_repository.py tests/test_registry.py tests/api/test_document.py
 
 bench: $(DEV) ## Measure: every script of benchmarks/, beside its yardstick
 	@for script in benchmarks/*.py; do $(BIN)/python scripts/with_postgres.py $(BIN)/python $$script || exit 1; done
@@ -56,6 +56,9 @@ soak: $(DEV) ## Run the tests that take minutes
 
 shots: $(DEV) ## Photograph every page into build/shots
 	@. scripts/chromium.sh; $(BIN)/python scripts/shots.py $(ARGS)
+
+openapi: $(DEV) ## Write docs/openapi.json from the API
+	@PYTHONPATH=. $(BIN)/python scripts/openapi.py
 
 lock: $(DEV) ## Write requirements/*.txt from pyproject.toml
 	@sh scripts/lock.sh $(ARGS)

@@ -1,5 +1,7 @@
 """Who may do what: every URL name × method × person × whose object. A URL that is missing fails a test.
 
+Names of the workspace stand without their namespace, all others with it.
+
 A door names one address; its rows say how each person is answered. Everybody who is not listed is
 answered like `others`.
 """
@@ -7,20 +9,24 @@ answered like `others`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-OK, REDIRECT, REFUSED_METHOD, MISSING = 200, 302, 405, 404
+OK, REDIRECT, REFUSED_METHOD, MISSING, NO_TOKEN = 200, 302, 405, 404, 401
 # Anonymous visitors and people who have left are sent to the sign-in.
 STRANGERS = ("anonymous", "outsider")
 
 
 @dataclass(frozen=True)
 class Door:
-    """One address and method; `path` may name own, foreign, missing and token."""
+    """One address and method; `path` may name own, foreign, missing and token.
+
+    by_token: the person comes with an API token of all scopes instead of a session.
+    """
 
     url_name: str
     path: str
     method: str
     others: int
     but: Mapping[str, int] = field(default_factory=dict)
+    by_token: bool = False
 
     def status_for(self, person: str) -> int:
         return self.but.get(person, self.others)
@@ -42,6 +48,15 @@ def _page(url_name: str, path: str) -> tuple[Door, ...]:
 def _nothing(url_name: str, path: str) -> Door:
     """What does not exist is missing for everybody who is signed in."""
     return Door(url_name, path, "GET", MISSING, _strangers(REDIRECT))
+
+
+def _api(url_name: str, path: str, others: int = OK, **but: int) -> tuple[Door, ...]:
+    """A door of the API: open to a token, shut to a session, and shut to the token of who has left."""
+    return (
+        Door(url_name, path, "GET", others, {**_strangers(NO_TOKEN), **but}, by_token=True),
+        Door(url_name, path, "GET", NO_TOKEN),
+        Door(url_name, path, "TRACE", REFUSED_METHOD),
+    )
 
 
 _PROGRAM_WIDE = ("administrator", "program_manager", "analyst", "executive")
@@ -85,4 +100,15 @@ DOORS: tuple[Door, ...] = (
     Door("demo-link", "/demo/forged/", "POST", MISSING),
     Door("healthz", "/healthz", "GET", OK),
     Door("healthz", "/healthz", "POST", REFUSED_METHOD),
+    *_api("api:v1:list_partners", "/api/v1/partners"),
+    *_api("api:v1:get_partner", "/api/v1/partners/{own}", colleague=MISSING),
+    *_api(
+        "api:v1:get_partner",
+        "/api/v1/partners/{foreign}",
+        MISSING,
+        **dict.fromkeys((*_PROGRAM_WIDE, "colleague"), OK),
+    ),
+    *_api("api:v1:get_partner", "/api/v1/partners/{missing}", MISSING),
+    Door("api:v1:document", "/api/v1/openapi.json", "GET", OK),
+    Door("api:v1:missing", "/api/v1/no/such/address", "GET", MISSING),
 )

@@ -1,8 +1,11 @@
 """The people of the tests: one of each role, a colleague with other partners, and somebody who left."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from onpar.accounts.models import Role, User
+from onpar.accounts.models import Role, Scope, User
+from onpar.accounts.services.tokens import create_token
+from onpar.kernel import clock
 from tests.factories import make_user
 
 
@@ -33,3 +36,9 @@ class People:
 
 WHO = tuple(field.name for field in fields(People))
 SIGNED_IN = tuple(name for name in WHO if name != "outsider")
+
+
+def bearer(user: User, scopes: Iterable[str] = Scope.values) -> dict[str, str]:
+    """The header that a new API token of this user goes in."""
+    _token, secret = create_token(user, name="Test", scopes=scopes, actor="test", at=clock.now())
+    return {"Authorization": f"Bearer {secret}"}

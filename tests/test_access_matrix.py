@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.access_matrix import DOORS, Door
-from tests.people import WHO
+from tests.people import WHO, bearer
 from tests.world import CANARY, World, make_world
 
 pytestmark = pytest.mark.django_db
 # Searches use words that are no canaries: what somebody typed comes back in the field, and is no leak.
-LEAKY = [door.path for door in DOORS if door.method == "GET"] + [
+LEAKY = [door.path for door in DOORS if door.method == "GET" and not door.by_token] + [
     "/find/?q=Cycles",
     "/partners/?q=Cycles",
     "/metrics/sourced_revenue/?by=country&period=180d",
@@ -41,26 +41,52 @@ def client_of(world: World) -> Callable[[str], Client]:
     return signed_in
 
 
+@pytest.fixture
+def with_token_of(world: World) -> Callable[[str], Client]:
+    """Other software with an API token of a person of the world, or with none ("anonymous")."""
+
+    def with_token(person: str) -> Client:
+        headers = {} if person == "anonymous" else bearer(getattr(world.people, person))
+        return Client(headers=headers)
+
+    return with_token
+
+
 def ask(client: Client, door: Door, world: World) -> int:
     return client.generic(door.method, door.path.format(**world.addresses)).status_code
 
 
+def names_of(resolver: URLResolver, namespace: str = "") -> set[str]:
+    """Every URL name below a resolver, with the namespaces it stands in."""
+    named = set()
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            named.add(f"{namespace}{entry.name}")
+        else:
+            named |= names_of(entry, namespace + (f"{entry.namespace}:" if entry.namespace else ""))
+    return named
+
+
 def test_every_url_is_in_the_matrix() -> None:
-    named = {
-        name
-        for name in get_resolver().namespace_dict["staff"][1].reverse_dict
-        if isinstance(name, str)
-    }
+    named = {name.removeprefix("staff:") for name in names_of(get_resolver())}
     assert named == {door.url_name for door in DOORS}
 
 
 @pytest.mark.parametrize("person", ["anonymous", *WHO])
 def test_each_person_is_answered_as_the_matrix_says(
-    person: str, world: World, client_of: Callable[[str], Client]
+    person: str,
+    world: World,
+    client_of: Callable[[str], Client],
+    with_token_of: Callable[[str], Client],
 ) -> None:
     # A browser per door: some doors sign in or out.
-    answered = {(d.method, d.path): ask(client_of(person), d, world) for d in DOORS}
-    assert answered == {(door.method, door.path): door.status_for(person) for door in DOORS}
+    answered = {
+        (d.method, d.path, d.by_token): ask(
+            (with_token_of if d.by_token else client_of)(person), d, world
+        )
+        for d in DOORS
+    }
+    assert answered == {(d.method, d.path, d.by_token): d.status_for(person) for d in DOORS}
 
 
 def test_a_foreign_partner_is_answered_like_one_that_never_existed(
@@ -89,6 +115,26 @@ def test_nothing_of_a_colleagues_partner_is_shown(
     world: World, client_of: Callable[[str], Client]
 ) -> None:
     assert showing(client_of("partner_manager"), LEAKY, world) == []
+
+
+LEAKY_TO_TOKENS = [door.path for door in DOORS if door.method == "GET" and door.by_token] + [
+    "/api/v1/partners?q=Cycles",
+    "/api/v1/partners?country=Canaryland",
+]
+
+
+def test_nothing_of_a_colleagues_partner_is_told_to_other_software(
+    world: World, with_token_of: Callable[[str], Client]
+) -> None:
+    assert showing(with_token_of("partner_manager"), LEAKY_TO_TOKENS, world) == []
+
+
+def test_other_software_is_told_the_canaries_of_its_own_user(
+    world: World, with_token_of: Callable[[str], Client]
+) -> None:
+    paths = ["/api/v1/partners", "/api/v1/partners/{foreign}"]
+    addressed = [path.format(**world.addresses) for path in paths]
+    assert showing(with_token_of("colleague"), paths, world) == addressed
 
 
 def test_the_canaries_are_there_for_who_may_see_them(

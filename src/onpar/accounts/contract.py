@@ -5,7 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
-from onpar.accounts.models import Installation, User
+from onpar.accounts.models import ApiToken, Installation, User
 from onpar.kernel.registry import Contract, Impersonal, Personal
 
 
@@ -24,6 +24,14 @@ CONTRACT = Contract(
             emptied=("password",),
             replaced={"email": _nobody, "name": lambda user: f"Former user {user.pk}"},
             secret=("password",),
+        ),
+        Personal(
+            ApiToken,
+            of=User,
+            path="user",
+            what=_("API tokens"),
+            whole_row=True,
+            secret=("digest",),
         ),
     ),
     impersonal=(

@@ -1,5 +1,6 @@
-"""Staff users and the installation."""
+"""Staff users, their API tokens and the installation."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -73,6 +74,46 @@ class User(AbstractBaseUser):
     def is_administrator(self) -> bool:
         """Users, tokens, tasks and the audit log."""
         return self.role == Role.ADMINISTRATOR
+
+
+class Scope(models.TextChoices):
+    """What a token may be used for, within the rights of its user."""
+
+    PARTNERS_READ = "partners:read", _("Read partners and everything recorded with them")
+    PARTNERS_WRITE = (
+        "partners:write",
+        _("Add and change partners, people, agreements, interactions"),
+    )
+    SALES_WRITE = "sales:write", _("Add and change sales")
+    ANSWERS_WRITE = "answers:write", _("Add survey answers")
+    METRICS_READ = "metrics:read", _("Read metrics")
+    EXPORT = "export", _("Export everything")
+
+
+class ApiToken(models.Model):
+    """A key for other software. Only its digest is kept; it acts as its user, never with more rights."""
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    prefix = models.CharField(max_length=16, help_text="The beginning, to recognize it by")
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_alive(self, at: datetime) -> bool:
+        """Reads the user, one query if not loaded."""
+        expired = self.expires_at is not None and self.expires_at <= at
+        return self.revoked_at is None and not expired and self.user.is_active
 
 
 class Installation(models.Model):

@@ -27,6 +27,7 @@ class Environment(BaseSettings):
     debug: bool = False
     analytics_memory: str = "1GB"
     analytics_threads: int = 2
+    api_requests_per_minute: int = 600
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property

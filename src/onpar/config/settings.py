@@ -18,6 +18,7 @@ DATA_DIR = env.data_dir
 FACTS_DIR = env.facts_dir
 ANALYTICS_MEMORY = env.analytics_memory
 ANALYTICS_THREADS = env.analytics_threads
+API_REQUESTS_PER_MINUTE = env.api_requests_per_minute
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
     "onpar.exchange",
     "onpar.ui",
     "onpar.staff",
+    "onpar.api",
 ]
 
 MIDDLEWARE = [

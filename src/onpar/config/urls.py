@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/", include("onpar.api.urls")),
     path("", include("onpar.staff.urls")),
 ]

@@ -26,7 +26,13 @@ class NotAllowed(DomainError):
 
 
 class TooManyRequests(DomainError):
+    """`retry_after`: seconds until the next try counts anew."""
+
     code = "too_many_requests"
+
+    def __init__(self, message: str, *, retry_after: int = 60) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 def suggest(name: str, known: list[str]) -> str:

@@ -1,6 +1,7 @@
 """Rate limits in the database, so that all workers share them."""
 
 import hashlib
+import math
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -15,11 +16,15 @@ def count_try(scope: str, key: str, *, limit: int, window: timedelta, at: dateti
 
     The key is stored as a digest: a list of addresses tried is itself personal data.
     """
-    number = int(at.timestamp() // window.total_seconds())
+    seconds = window.total_seconds()
+    number = int(at.timestamp() // seconds)
     digest = hashlib.sha256(f"{scope}:{key}".encode()).hexdigest()
     if _increment(digest, number) > limit:
-        minutes = max(1, int(window.total_seconds() // 60))
-        raise TooManyRequests(f"Too many tries. Wait {minutes} minutes, then try again.")
+        minutes = max(1, int(seconds // 60))
+        raise TooManyRequests(
+            f"Too many tries. Wait {minutes} minutes, then try again.",
+            retry_after=max(1, math.ceil((number + 1) * seconds - at.timestamp())),
+        )
 
 
 def _increment(digest: str, slot: int) -> int:

@@ -1,0 +1,20 @@
+"""Fetch with rights: whose API tokens a user may see and revoke."""
+
+from django.db.models import Q, QuerySet
+
+from onpar.accounts.models import ApiToken, User
+from onpar.kernel.errors import NotFound
+
+
+def visible_tokens(user: User) -> QuerySet[ApiToken]:
+    """An administrator sees everybody's, others their own."""
+    shown = Q() if user.is_administrator else Q(user=user)
+    return ApiToken.objects.select_related("user").filter(shown)
+
+
+def get_token_for(user: User, public_id: str) -> ApiToken:
+    """Raises NotFound for somebody else's token as for one that never existed."""
+    token = visible_tokens(user).filter(public_id=public_id).first()
+    if token is None:
+        raise NotFound("There is no such token. It may have been removed.")
+    return token
