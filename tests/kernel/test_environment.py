@@ -3,7 +3,9 @@
 import stat
 import threading
 
-from onpar.config.env import Environment
+import pytest
+
+from onpar.config.env import Environment, WeakSecretKey
 
 
 def key_of(directory):
@@ -38,7 +40,35 @@ def test_processes_that_start_together_get_the_same_key(tmp_path):
         assert found[0]
 
 
+RANDOM_KEY = "kX3vT9qLmZ7pB2wR8nYd" * 2
+
+
 def test_a_configured_key_is_used_and_nothing_is_written(tmp_path):
-    environment = Environment(data_dir=tmp_path / "data", secret_key="from-the-environment")
-    assert environment.resolved_secret_key() == "from-the-environment"
+    environment = Environment(data_dir=tmp_path / "data", secret_key=RANDOM_KEY)
+    assert environment.resolved_secret_key() == RANDOM_KEY
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "short",
+        "x" * 50,
+        "django-insecure-k1x3vt9qlmz7pb2wr8nyd5jf",
+        "please-change-me-before-you-go-live-1234567",
+    ],
+)
+def test_a_key_that_can_be_guessed_is_refused(key, tmp_path):
+    with pytest.raises(WeakSecretKey, match="does not start"):
+        Environment(data_dir=tmp_path, secret_key=key).resolved_secret_key()
+
+
+def test_a_key_file_that_was_emptied_is_refused(tmp_path):
+    (tmp_path / "secret_key").write_text("")
+    with pytest.raises(WeakSecretKey):
+        key_of(tmp_path)
+
+
+def test_former_keys_are_a_list(tmp_path):
+    environment = Environment(data_dir=tmp_path, secret_key_fallbacks=" one, two ,")
+    assert environment.former_secret_keys() == ["one", "two"]

@@ -1,18 +1,20 @@
 """Django settings, derived from the typed environment."""
 
+from email.utils import parseaddr
 from typing import Any
-from urllib.parse import urlsplit
 
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from onpar.config.env import environment
+from onpar.kernel.mail.transport import parse_transport
 
 env = environment()
 
 SECRET_KEY = env.resolved_secret_key()
+SECRET_KEY_FALLBACKS = env.former_secret_keys()
 DEBUG = env.debug
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", urlsplit(env.base_url).hostname or ""]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", env.host]
 BASE_URL = env.base_url
 DATA_DIR = env.data_dir
 FACTS_DIR = env.facts_dir
@@ -124,6 +126,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+MAIL_TRANSPORT = parse_transport(env.email_url)
+DEFAULT_FROM_EMAIL = env.resolved_mail_from()
+MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -131,7 +137,15 @@ CSRF_COOKIE_HTTPONLY = True
 _SECURE = env.base_url.startswith("https://")
 SESSION_COOKIE_SECURE = _SECURE
 CSRF_COOKIE_SECURE = _SECURE
+if _SECURE:
+    # OnPar speaks plain HTTP; whoever answers https:// for it is a proxy that sets this header.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    CSRF_TRUSTED_ORIGINS = [env.base_url.rstrip("/")]
+SECURE_SSL_REDIRECT = _SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _SECURE else 0
+# Whether other hosts of the domain speak HTTPS is not ours to say.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -7,6 +7,7 @@ from onpar.kernel.models import (
     AuditPayload,
     Effect,
     Event,
+    Mail,
     RateCounter,
     StaleMonth,
     Task,
@@ -37,6 +38,9 @@ CONTRACT = Contract(
             what=_("What happened to the person's record"),
             emptied=("payload",),
             kept={"subject": _("An event names its object by a number.")},
+        ),
+        Personal(
+            Mail, of=None, path="about", what=_("Mail that was sent to the person"), whole_row=True
         ),
     ),
     mentions=(

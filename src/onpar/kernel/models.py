@@ -1,4 +1,4 @@
-"""Rows that every room writes through `events`, `audit`, `staleness`, `limits` and `tasks`."""
+"""Rows that every room writes through `events`, `audit`, `staleness`, `limits`, `tasks` and `mail`."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -160,3 +160,36 @@ class Worker(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MailState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    KEPT = "kept", _("In the outbox")
+    REFUSED = "refused", _("Refused")
+    EXPIRED = "expired", _("Expired")
+
+
+class Mail(models.Model):
+    """A mail on its way, or what is known of it afterward. `body` is sealed, and empty once forgotten."""
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    recipient = models.EmailField()
+    about = models.CharField(max_length=80, db_index=True, help_text="To whom, such as user:17")
+    subject = models.CharField(max_length=200)
+    body = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=MailState.choices)
+    note = models.CharField(max_length=300, blank=True, help_text="What the mail server said last")
+    created_at = models.DateTimeField(db_index=True)
+    sent_at = models.DateTimeField(null=True)
+    secret_until = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=MailState.values), name="mail_state_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.state})"
