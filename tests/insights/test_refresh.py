@@ -12,10 +12,12 @@ from onpar.insights.evaluator import evaluate
 from onpar.insights.facts.check import find_differences
 from onpar.insights.facts.manifest import MANIFEST_NAME, read_manifest
 from onpar.insights.facts.refresh import PULL_LIMIT, pull_manifest, rebuild, refresh
+from onpar.insights.tasks import StaleWatch
 from onpar.insights.viewer import OPERATOR
 from onpar.kernel import clock
-from onpar.kernel.models import StaleMonth
+from onpar.kernel.models import StaleMonth, Worker
 from onpar.kernel.staleness import mark_stale
+from onpar.kernel.tasks import run_due_tasks
 from onpar.partners.models import Sale
 from tests.insights.measuring import value, values
 from tests.insights.program import (
@@ -79,6 +81,49 @@ def test_much_that_is_stale_is_refreshed_by_the_first_who_asks():
     assert StaleMonth.objects.count() > PULL_LIMIT
     pull_manifest(at=NOW)
     assert not StaleMonth.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("seen", "left"), [(NOW - timedelta(seconds=9), 72), (NOW - timedelta(hours=1), 0)]
+)
+def test_much_that_is_stale_is_left_to_a_worker_that_lives(seen, left):
+    add_sale(add_partner(), 10, "2026-05-05")
+    before = refresh(at=NOW)
+    Worker.objects.create(name="w", started_at=seen, seen_at=seen)
+    for year in range(2010, 2016):
+        mark_stale("outcomes", [year * 100 + month for month in range(1, 13)])
+    assert (pull_manifest(at=NOW) == before) is bool(left)
+    assert StaleMonth.objects.count() == left
+
+
+def test_a_little_that_is_stale_is_never_left_to_a_worker():
+    Worker.objects.create(name="w", started_at=NOW, seen_at=NOW)
+    add_sale(add_partner(), 10, "2026-05-05")
+    assert value("sourced_revenue") == 10.0
+
+
+def test_the_worker_refreshes_once_the_marks_stand_still():
+    watch = StaleWatch()
+    add_sale(add_partner(), 10, "2026-05-05")
+    watch.look()
+    add_sale(add_partner(), 5, "2026-05-06")
+    watch.look()
+    assert run_due_tasks() == 0
+    watch.look()
+    watch.look()
+    assert run_due_tasks() == 1
+    assert not StaleMonth.objects.exists()
+    watch.look()
+    assert run_due_tasks() == 0
+
+
+def test_the_worker_does_not_wait_for_ever_for_marks_to_stand_still():
+    watch = StaleWatch()
+    partner = add_partner()
+    for day in range(1, 15):
+        add_sale(partner, 10, f"2026-05-{day:02}")
+        watch.look()
+    assert run_due_tasks() == 1
 
 
 def test_two_versions_differ_and_sort_also_under_a_stopped_clock():

@@ -2,9 +2,11 @@
 
 import os
 import time
+from datetime import timedelta
 
 from django.db import transaction
 
+from onpar.kernel import clock
 from onpar.kernel.db import writing
 from onpar.kernel.models import RateCounter
 from onpar.kernel.tasks import once, report, task
@@ -14,7 +16,9 @@ from onpar.kernel.tasks import once, report, task
 def count(name: str) -> int:
     """Adds one to the counter of this name, each time it runs."""
     with writing():
-        row, _ = RateCounter.objects.get_or_create(key=name, slot=0)
+        row, _ = RateCounter.objects.get_or_create(
+            key=name, slot=0, defaults={"ends_at": clock.now() + timedelta(days=1)}
+        )
         row.count += 1
         row.save()
     return row.count
@@ -57,3 +61,8 @@ def walk_slowly() -> None:
     for step in range(6000):
         report(step, 6000)
         time.sleep(0.01)
+
+
+@task()
+def nothing() -> None:
+    """For whoever only counts how often it was enqueued."""

@@ -6,7 +6,9 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from onpar.accounts.models import ApiToken, Installation, User
+from onpar.accounts.tasks import delete_expired_sessions
 from onpar.kernel.registry import Contract, Impersonal, Personal
+from onpar.kernel.schedules import Schedule
 
 
 def _nobody(user: User) -> str:
@@ -40,5 +42,12 @@ CONTRACT = Contract(
         Impersonal(ContentType, "Names of models"),
         Impersonal(Permission, "Names of models"),
         Impersonal(Group, "Not used"),
+    ),
+    schedules=(
+        Schedule(
+            "delete-expired-sessions",
+            _("Delete sessions that have expired"),
+            delete_expired_sessions,
+        ),
     ),
 )

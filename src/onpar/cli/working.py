@@ -28,6 +28,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def run_worker(arguments: argparse.Namespace) -> int:
+    from onpar.kernel.registry import contract
     from onpar.kernel.tasks.worker import Worker
 
     asked_to_end: list[int] = []
@@ -37,7 +38,8 @@ def run_worker(arguments: argparse.Namespace) -> int:
     def is_wanted() -> bool:
         return not asked_to_end and arguments.parent in (None, os.getppid())
 
-    Worker(lease=arguments.lease, is_wanted=is_wanted).run()
+    worker = Worker(lease=arguments.lease, upkeep=contract().upkeep, is_wanted=is_wanted)
+    worker.run()
     return 0
 
 

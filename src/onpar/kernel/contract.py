@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from onpar.kernel import clock
 from onpar.kernel.models import (
     AuditEntry,
     AuditPayload,
@@ -9,11 +10,19 @@ from onpar.kernel.models import (
     Event,
     Mail,
     RateCounter,
+    ScheduledRun,
     StaleMonth,
     Task,
     Worker,
 )
-from onpar.kernel.registry import Contract, Impersonal, Mentions, Personal
+from onpar.kernel.registry import Contract, Impersonal, Mentions, Personal, contract
+from onpar.kernel.schedules import Schedule, Upkeep, fire_due
+from onpar.kernel.upkeep import delete_old_counters, delete_old_events, delete_old_tasks
+
+
+def _fire_schedules() -> None:
+    fire_due(contract().schedules, at=clock.now())
+
 
 CONTRACT = Contract(
     personal=(
@@ -56,7 +65,14 @@ CONTRACT = Contract(
         Impersonal(
             Task, "Names code, rows by number and a process", ("path", "key", "queue", "worker")
         ),
+        Impersonal(ScheduledRun, "Names a schedule and a task"),
         Impersonal(Effect, "Names rows by number"),
         Impersonal(Worker, "Names a machine and a process"),
     ),
+    schedules=(
+        Schedule("delete-old-events", _("Delete events older than 400 days"), delete_old_events),
+        Schedule("delete-old-counters", _("Delete counters of tries"), delete_old_counters),
+        Schedule("delete-old-tasks", _("Delete tasks that ended 30 days ago"), delete_old_tasks),
+    ),
+    upkeep=(Upkeep("schedules", 15, _fire_schedules),),
 )

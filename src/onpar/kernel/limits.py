@@ -2,10 +2,11 @@
 
 import hashlib
 import math
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
+from onpar.kernel.bulk import stored_time
 from onpar.kernel.db import writing
 from onpar.kernel.errors import TooManyRequests
 from onpar.kernel.models import RateCounter
@@ -18,8 +19,9 @@ def count_try(scope: str, key: str, *, limit: int, window: timedelta, at: dateti
     """
     seconds = window.total_seconds()
     number = int(at.timestamp() // seconds)
+    ends_at = datetime.fromtimestamp((number + 1) * seconds, UTC)
     digest = hashlib.sha256(f"{scope}:{key}".encode()).hexdigest()
-    if _increment(digest, number) > limit:
+    if _increment(digest, number, ends_at) > limit:
         minutes = max(1, int(seconds // 60))
         raise TooManyRequests(
             f"Too many tries. Wait {minutes} minutes, then try again.",
@@ -27,13 +29,13 @@ def count_try(scope: str, key: str, *, limit: int, window: timedelta, at: dateti
         )
 
 
-def _increment(digest: str, slot: int) -> int:
+def _increment(digest: str, slot: int, ends_at: datetime) -> int:
     table = RateCounter._meta.db_table
     upsert = (
-        f"INSERT INTO {table} (key, slot, count) VALUES (%s, %s, 1) "  # noqa: S608
+        f"INSERT INTO {table} (key, slot, ends_at, count) VALUES (%s, %s, %s, 1) "  # noqa: S608
         f"ON CONFLICT (key, slot) DO UPDATE SET count = {table}.count + 1 RETURNING count"
     )
     with writing(), connection.cursor() as cursor:
         RateCounter.objects.filter(key=digest, slot__lt=slot).delete()
-        cursor.execute(upsert, [digest, slot])
+        cursor.execute(upsert, [digest, slot, stored_time(ends_at)])
         return int(cursor.fetchone()[0])

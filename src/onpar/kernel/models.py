@@ -68,6 +68,7 @@ class RateCounter(models.Model):
 
     key = models.CharField(max_length=64)
     slot = models.BigIntegerField(help_text="Number of the window since 1970")
+    ends_at = models.DateTimeField(db_index=True)
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -160,6 +161,23 @@ class Worker(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ScheduledRun(models.Model):
+    """That a schedule fired for a day. The constraint is what keeps two workers from firing twice."""
+
+    schedule = models.CharField(max_length=80)
+    slot = models.DateField()
+    at = models.DateTimeField()
+    task = models.CharField(max_length=PUBLIC_ID_LENGTH, help_text="The task's public id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "slot"], name="scheduled_run_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.schedule} {self.slot}"
 
 
 class MailState(models.TextChoices):

@@ -17,6 +17,7 @@ from django.db import models
 from django.utils.functional import Promise
 
 from onpar.kernel.ids import new_public_id
+from onpar.kernel.schedules import Schedule, Upkeep
 
 Model = type[models.Model]
 Words = str | Promise
@@ -97,13 +98,16 @@ class Reference:
 
 @dataclass(frozen=True)
 class Contract:
-    """What one room declares. mergeable: models of which two rows may become one."""
+    """What one room declares. mergeable: models of which two rows may become one; schedules and
+    upkeep: what the worker does by itself."""
 
     personal: tuple[Personal, ...] = ()
     mentions: tuple[Mentions, ...] = ()
     impersonal: tuple[Impersonal, ...] = ()
     references: tuple[Reference, ...] = ()
     mergeable: tuple[Model, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    upkeep: tuple[Upkeep, ...] = ()
 
 
 @cache
@@ -116,6 +120,8 @@ def contract() -> Contract:
         impersonal=tuple(each for room in rooms for each in room.impersonal),
         references=tuple(each for room in rooms for each in room.references),
         mergeable=tuple(each for room in rooms for each in room.mergeable),
+        schedules=tuple(each for room in rooms for each in room.schedules),
+        upkeep=tuple(each for room in rooms for each in room.upkeep),
     )
 
 

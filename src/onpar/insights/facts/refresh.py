@@ -28,10 +28,11 @@ from onpar.kernel import clock
 from onpar.kernel.db import writing
 from onpar.kernel.models import StaleMonth
 from onpar.kernel.staleness import month_of
+from onpar.kernel.tasks.workers import worker_lives
 from onpar.partners.contract import PARTNER_MONTHS
 
-# With more stale months than this a page does not wait for a refresh that somebody else has begun:
-# it shows the last figures with their "as of".
+# With more stale months than this a page does not wait for a refresh that somebody else has begun,
+# or that the worker will begin: it shows the last figures with their "as of".
 PULL_LIMIT = 60
 LOCK_NAME = "refresh.lock"
 _FAMILY_OF = {fact: name for name, family in MONTHLY.items() for fact in family.facts}
@@ -39,14 +40,17 @@ Progress = Callable[[int, int], None]
 
 
 def pull_manifest(*, at: datetime) -> Manifest:
-    """The manifest to answer from, brought up to date; where much is stale, by the first who asks."""
+    """The manifest to answer from, brought up to date; where much is stale, by the worker if one
+    lives, else by the first who asks."""
     manifest = read_manifest()
     if manifest is None or manifest.definitions != definitions_digest():
         return rebuild(at=at)
     stale = StaleMonth.objects.count()
     if not stale and _covers(manifest, at.date()):
         return manifest
-    return manifest if stale > PULL_LIMIT and _is_refreshing() else refresh(at=at)
+    if stale > PULL_LIMIT and (_is_refreshing() or worker_lives(at=at)):
+        return manifest
+    return refresh(at=at)
 
 
 def refresh(*, at: datetime, progress: Progress | None = None) -> Manifest:

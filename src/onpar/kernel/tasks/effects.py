@@ -3,6 +3,7 @@
 from django.db import connection
 
 from onpar.kernel import clock
+from onpar.kernel.bulk import stored_time
 from onpar.kernel.db import writing
 from onpar.kernel.models import Effect
 
@@ -12,5 +13,5 @@ def once(key: str) -> bool:
     table = Effect._meta.db_table
     sql = f"INSERT INTO {table} (key, at) VALUES (%s, %s) ON CONFLICT (key) DO NOTHING"  # noqa: S608
     with writing(), connection.cursor() as cursor:
-        cursor.execute(sql, [key, clock.now()])
+        cursor.execute(sql, [key, stored_time(clock.now())])
         return bool(cursor.rowcount)

@@ -1,25 +1,21 @@
 """The worker process: claims tasks, runs them in threads, and takes over what dead workers left.
 
-Workers judge each other by heartbeats that stand still, each by its own monotonic clock. No lease
-ends early or late because somebody set the wall clock.
+Workers judge each other by heartbeats that stand still over several looks. No lease ends early or
+late because somebody set the clock.
 """
 
 import logging
 import os
-import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 
 from django.db import Error, close_old_connections
-from django.db.models import F
 
 from onpar.kernel import clock
-from onpar.kernel.db import writing
-from onpar.kernel.models import Worker as WorkerRow
-from onpar.kernel.tasks import queue
+from onpar.kernel.schedules import Upkeep
+from onpar.kernel.tasks import queue, workers
 from onpar.kernel.tasks.queue import Claim
 from onpar.kernel.tasks.running import attempt
 
@@ -28,28 +24,10 @@ logger = logging.getLogger(__name__)
 LANES = {"default": 3, "long": 1}
 _BEATS_PER_LEASE = 6
 _POLL_SECONDS = 0.5
+_UPKEEP_TICK_SECONDS = 1.0
 _AFTER_ERROR_SECONDS = 2.0
 # A service manager usually waits ten seconds before it kills.
 _GRACE_SECONDS = 8.0
-
-
-@dataclass
-class Watch:
-    """Finds workers whose heartbeat has not moved for a lease, by the clock of this process."""
-
-    lease: float
-    _moved: dict[str, tuple[int, float]] = field(default_factory=dict)
-
-    def lost(self, beats: dict[str, int], now: float) -> list[str]:
-        """`beats` by token of all workers; `now` is monotonic."""
-        self._moved = {
-            token: (count, self._last_move(token, count, now)) for token, count in beats.items()
-        }
-        return [token for token, (_, since) in self._moved.items() if now - since >= self.lease]
-
-    def _last_move(self, token: str, count: int, now: float) -> float:
-        before, since = self._moved.get(token, (None, now))
-        return since if before == count else now
 
 
 class Lane:
@@ -102,10 +80,13 @@ def _store(outcome: Callable[[], bool]) -> None:
 
 
 class Worker:
-    """One process, which works while `is_wanted`."""
+    """One process, which works while `is_wanted` and does the upkeep meanwhile."""
 
-    def __init__(self, *, lease: float, is_wanted: Callable[[], bool]) -> None:
+    def __init__(
+        self, *, lease: float, upkeep: Iterable[Upkeep], is_wanted: Callable[[], bool]
+    ) -> None:
         self._lease = lease
+        self._upkeep = tuple(upkeep)
         self._is_wanted = is_wanted
         self._stop = threading.Event()
         self._wake = threading.Event()
@@ -115,9 +96,11 @@ class Worker:
 
     def run(self) -> None:
         """Until it is not wanted any more; then ends the tasks under way, or lets them go."""
-        self._token = _register()
+        self._token = workers.register()
         keeper = threading.Thread(target=self._keep, name="heartbeat", daemon=True)
         keeper.start()
+        tender = threading.Thread(target=self._tend, name="upkeep", daemon=True)
+        tender.start()
         while self._is_wanted():
             if not self._take_all():
                 self._wake.wait(_POLL_SECONDS)
@@ -126,7 +109,8 @@ class Worker:
         self._finish()
         self._ended.set()
         keeper.join()
-        _deregister(self._token)
+        tender.join(_GRACE_SECONDS)
+        workers.deregister(self._token)
 
     def _take_all(self) -> bool:
         """True when a task was started, so that the next may be due."""
@@ -150,7 +134,7 @@ class Worker:
             logger.warning("%d tasks are released unfinished", len(left))
             for claim in left:
                 queue.release(claim)
-            _deregister(self._token)
+            workers.deregister(self._token)
             os._exit(0)
 
     def _held(self) -> list[Claim]:
@@ -158,41 +142,31 @@ class Worker:
 
     def _keep(self) -> None:
         """The heartbeat, and the watch over the other workers."""
-        watch = Watch(self._lease)
+        watch = workers.Watch(_BEATS_PER_LEASE)
         while not self._ended.wait(self._lease / _BEATS_PER_LEASE):
             try:
-                if not _beat(self._token):
+                if not workers.beat(self._token):
                     logger.error("This worker was taken for dead; it ends here")
                     os._exit(1)
-                _end_lost(watch)
+                workers.end_lost(watch)
             except Error:
                 logger.exception("The heartbeat did not reach the database; trying again")
             close_old_connections()
 
-
-def _register() -> str:
-    at = clock.now()
-    name = f"{socket.gethostname()}, process {os.getpid()}"[:120]
-    with writing():
-        return WorkerRow.objects.create(name=name, started_at=at, seen_at=at).token
-
-
-def _deregister(token: str) -> None:
-    with writing():
-        WorkerRow.objects.filter(token=token).update(ended_at=clock.now())
+    def _tend(self) -> None:
+        """The upkeep, each piece at its own pace on the monotonic clock."""
+        due = dict.fromkeys(self._upkeep, time.monotonic())
+        while not self._stop.wait(_UPKEEP_TICK_SECONDS):
+            for piece in self._upkeep:
+                if time.monotonic() >= due[piece]:
+                    _do(piece)
+                    due[piece] = time.monotonic() + piece.every_seconds
+            close_old_connections()
 
 
-def _beat(token: str) -> bool:
-    with writing():
-        alive = WorkerRow.objects.filter(token=token, ended_at=None)
-        return bool(alive.update(beats=F("beats") + 1, seen_at=clock.now()))
-
-
-def _end_lost(watch: Watch) -> None:
-    alive = WorkerRow.objects.filter(ended_at=None)
-    beats = dict(alive.values_list("token", "beats"))
-    for token in watch.lost(beats, time.monotonic()):
-        with writing():
-            # Unless it moved just now.
-            alive.filter(token=token, beats=beats[token]).update(ended_at=clock.now())
-    queue.release_orphans(at=clock.now())
+def _do(piece: Upkeep) -> None:
+    """What fails is tried again at its next turn, and does not keep the other pieces waiting."""
+    try:
+        piece.run()
+    except Exception:
+        logger.exception("Upkeep %s failed", piece.name)

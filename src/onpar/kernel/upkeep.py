@@ -1,0 +1,46 @@
+"""What the kernel does for itself: deleting what nobody needs any more."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from onpar.kernel import clock
+from onpar.kernel.db import writing
+from onpar.kernel.models import Event, RateCounter, ScheduledRun, Task, TaskState, Worker
+from onpar.kernel.tasks import task
+
+EVENTS_KEPT = timedelta(days=400)
+TASKS_KEPT = timedelta(days=30)
+_BATCH = 2_000
+
+
+@task()
+def delete_old_events() -> int:
+    return delete_all(Event.objects.filter(at__lt=clock.now() - EVENTS_KEPT))
+
+
+@task()
+def delete_old_counters() -> int:
+    return delete_all(RateCounter.objects.filter(ends_at__lt=clock.now()))
+
+
+@task()
+def delete_old_tasks() -> int:
+    """Those that are done or given up, workers that have ended, and the slots of schedules."""
+    before = clock.now() - TASKS_KEPT
+    ended = Task.objects.filter(state__in=[TaskState.DONE, TaskState.DEAD], finished_at__lt=before)
+    return (
+        delete_all(ended)
+        + delete_all(Worker.objects.filter(ended_at__lt=before))
+        + delete_all(ScheduledRun.objects.filter(slot__lt=before.date()))
+    )
+
+
+def delete_all(rows: QuerySet[Any]) -> int:
+    """In batches, so that other writers come in between; for rows that no other rows hang on."""
+    count = 0
+    while ids := list(rows.order_by("pk").values_list("pk", flat=True)[:_BATCH]):
+        with writing():
+            count += rows.model._default_manager.filter(pk__in=ids).delete()[0]
+    return count
