@@ -283,8 +283,8 @@ def test_column_that_stands_twice_is_refused(write, refusal):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\n\n", b"PK\x03\x04rest", "s\n9\n".encode("utf-16"), b"s\n\xe9\n", b"s\x00\n1\n"],
-    ids=["empty", "blank", "spreadsheet", "utf-16", "latin-1", "nul"],
+    [b"", b"\n\n", b"PK\x03\x04rest", b"s\n\xe9\x01\n", b"s\x00\n1\n"],
+    ids=["empty", "blank", "spreadsheet", "binary", "nul"],
 )
 def test_what_is_no_table_is_refused_in_a_sentence(tmp_path, refusal, content):
     path = tmp_path / "answers.csv"

@@ -9,19 +9,21 @@ import pytest
 
 from onpar.exchange.errors import FileUnreadable, MappingWrong
 from onpar.exchange.files import check_file
+from onpar.exchange.mapping import FileFormat
 from onpar.exchange.models import ImportRun, RunState
 from onpar.partners.models import Partner
 from tests.exchange.conftest import Bring
 
 DAMAGED = "a.csv.gz is damaged or not packed with gzip. Pack it again, or import the .csv."
-BINARY = "a.csv holds binary data or UTF-16 text. Save it as CSV in UTF-8."
+BINARY = "a.csv holds binary data. Save the table as CSV or .xlsx."
+NO_WORKBOOK = "a.csv is damaged or not a workbook of Excel. Save it again as .xlsx or CSV."
 GOOD = "external_id,name\n1,Zoë\n"
 
 
-def workbook() -> bytes:
+def archive(part: str, content: str = "<workbook/>") -> bytes:
     buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<workbook/>")
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as stream:
+        stream.writestr(part, content)
     return buffer.getvalue()
 
 
@@ -36,23 +38,29 @@ def workbook() -> bytes:
             b"external_id,name\n1,A\0\0\0\0",
             BINARY,
         ),
-        ("a.csv", GOOD.encode("utf-16"), "a.csv is in UTF-16, not a CSV. Save it as CSV in UTF-8."),
+        ("a.csv", b"external_id,name\n1,\x01\x02\xff\xfe\n", BINARY),
+        ("a.csv", archive("xl/workbook.xml"), NO_WORKBOOK),
+        ("a.csv", archive("xl/workbook.xml")[:40], NO_WORKBOOK),
         (
-            "a.csv",
-            GOOD.encode("utf-16-le"),
-            BINARY,
+            "a.xlsx",
+            archive("word/document.xml"),
+            "a.xlsx is a ZIP file, not a table. Unpack it and import the table inside.",
+        ),
+        (
+            "a.xlsx.gz",
+            gzip.compress(archive("xl/workbook.xml")),
+            "a.xlsx.gz is an Excel file packed with gzip. Unpack it and import the .xlsx.",
+        ),
+        (
+            "a.xls",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "a.xls is an old Excel file (.xls), not a table of text. Save it as .xlsx or CSV.",
         ),
         (
             "a.csv",
-            GOOD.encode("latin-1"),
-            "a.csv is not UTF-8 text. Save it as CSV in UTF-8 and import it again.",
+            b"%PDF-1.7\n",
+            "a.csv is a PDF, not a table of text. Export the table as CSV or .xlsx.",
         ),
-        (
-            "a.csv",
-            workbook(),
-            "a.csv is an Excel or ZIP file, not a CSV. Save it as CSV (UTF-8) first.",
-        ),
-        ("a.csv", b"%PDF-1.7\n", "a.csv is a PDF, not a CSV. Export the table as CSV (UTF-8)."),
         (
             "a.csv",
             b"x" * 3_000_000,
@@ -93,9 +101,9 @@ def test_a_file_that_unpacks_without_end_is_not_unpacked(bring: Bring, tmp_path:
 
 def test_a_missing_file_is_said(bring: Bring) -> None:
     with pytest.raises(FileUnreadable, match="No such file or directory"):
-        check_file(Path("nowhere.csv"), delimiter=",")
+        check_file(Path("nowhere.csv"), FileFormat())
     with pytest.raises(FileUnreadable, match="Is a directory"):
-        check_file(Path(), delimiter=",")
+        check_file(Path(), FileFormat())
 
 
 @pytest.mark.parametrize(
@@ -107,6 +115,15 @@ def test_a_missing_file_is_said(bring: Bring) -> None:
         ("a.csv", GOOD.strip().encode()),
         ("a.csv", (GOOD + "\n\n").encode()),
         ("a.csv.gz", gzip.compress(GOOD.encode("utf-8-sig"), mtime=0)),
+        ("a.csv", gzip.compress(GOOD.encode(), mtime=0)),
+        ("a.csv", GOOD.encode("utf-16")),
+        ("a.csv", GOOD.encode("utf-16-le")),
+        ("a.csv", GOOD.encode("utf-16-be")),
+        ("a.csv", GOOD.encode("latin-1")),
+        ("a.csv", GOOD.replace(",", ";").encode()),
+        ("a.tsv", GOOD.replace(",", "\t").encode()),
+        ("a.csv", GOOD.replace(",", "|").encode("utf-8-sig")),
+        ("a.csv", '"external_id","name"\n"1","Zoë"\n'.encode("utf-8-sig")),
     ],
 )
 def test_odd_but_whole_files_are_read(bring: Bring, name: str, content: bytes) -> None:
@@ -143,8 +160,26 @@ def test_two_columns_of_one_name_are_refused(bring: Bring) -> None:
 
 
 @pytest.mark.parametrize(("mark", "written"), [(";", '";"'), ("\t", r'"\t"'), ("|", '"|"')])
-def test_another_delimiter_is_named(bring: Bring, mark: str, written: str) -> None:
+def test_another_delimiter_than_said_is_named(bring: Bring, mark: str, written: str) -> None:
     with pytest.raises(FileUnreadable) as caught:
-        bring("partners", GOOD.replace(",", mark))
+        bring("partners", GOOD.replace(",", mark), file={"delimiter": ","})
     assert caught.value.message.endswith(f"Say delimiter = {written} under [file] of the mapping.")
     assert bring("partners", GOOD.replace(",", mark), file={"delimiter": mark}).new == 1
+
+
+def test_a_delimiter_inside_texts_does_not_mislead(bring: Bring) -> None:
+    lines = "".join(f"{number};Alpha, Beta, Gamma {number}\n" for number in range(9))
+    assert bring("partners", f"external_id;name\n{lines}").new == 9
+
+
+def test_an_encoding_that_was_said_is_kept_to(bring: Bring) -> None:
+    text = "external_id,name\n1,Łódź\n"
+    with pytest.raises(FileUnreadable, match="is not written in utf-8"):
+        bring("partners", text.encode("windows-1250"), file={"encoding": "utf-8"})
+    bring("partners", text.encode("windows-1250"), file={"encoding": "windows-1250"})
+    assert Partner.objects.get().name == "Łódź"
+
+
+def test_an_encoding_nobody_knows_is_refused(bring: Bring) -> None:
+    with pytest.raises(MappingWrong, match="'utf8' is no encoding; Did you mean 'utf-8'"):
+        bring("partners", GOOD, file={"encoding": "utf8"})

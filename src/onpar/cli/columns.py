@@ -6,9 +6,8 @@ from pathlib import Path
 
 from onpar.exchange.errors import FileUnreadable
 from onpar.exchange.files import TableFile, check_file, open_table
+from onpar.exchange.mapping import FileFormat
 from onpar.kernel.errors import DomainError, suggest
-
-_DELIMITERS = (",", ";", "\t")
 
 
 class ColumnUnknown(DomainError):
@@ -35,14 +34,15 @@ class Columns:
     @property
     def has_decimal_commas(self) -> bool:
         """Where cells are set apart by semicolons, the comma is free to be a decimal sign."""
-        return self.file.delimiter == ";"
+        return self.file.form.delimiter == ";"
 
     def rows(self) -> Iterator[Row]:
         """Every record that is not blank. Raises FileUnreadable where a quotation never closes."""
         self.uneven = 0
-        with open_table(self.file) as (header, records):
+        with open_table(self.file) as table:
+            header = table.header
             places = [header.index(name) for name in self.names]
-            for number, record in enumerate(records, start=2):
+            for number, record in enumerate(table.records, start=2):
                 if not any(record):
                     continue
                 if len(record) != len(header):
@@ -52,22 +52,15 @@ class Columns:
 
 
 def open_columns(path: Path, names: Sequence[str]) -> Columns:
-    """The named columns of a `.csv` or `.csv.gz` in UTF-8, cells set apart by comma, semicolon or tab.
+    """The named columns of a CSV, TSV or XLSX file.
 
     Raises FileUnreadable, or ColumnUnknown with the nearest name.
     """
-    checked = check_file(path, delimiter=",")
-    candidates = [TableFile(checked.path, checked.digest, sign) for sign in _DELIMITERS]
-    headers = {file: _header(file) for file in candidates}
-    file = max(candidates, key=lambda candidate: len(headers[candidate]))
-    for name in names:
-        _check_column(name, headers[file], path)
+    file = check_file(path, FileFormat())
+    with open_table(file) as table:
+        for name in names:
+            _check_column(name, table.header, path)
     return Columns(file, tuple(names))
-
-
-def _header(file: TableFile) -> list[str]:
-    with open_table(file) as (header, _records):
-        return header
 
 
 def _check_column(name: str, header: list[str], path: Path) -> None:

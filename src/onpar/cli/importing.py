@@ -25,9 +25,11 @@ KIND_NAMES = (
 
 
 def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = subparsers.add_parser("import", help="store the rows of a CSV file")
+    parser = subparsers.add_parser("import", help="store the rows of a CSV, TSV or Excel file")
     parser.add_argument("kind", choices=KIND_NAMES, metavar="KIND", help=", ".join(KIND_NAMES))
-    parser.add_argument("file", type=Path, metavar="FILE", help=".csv or .csv.gz in UTF-8")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="CSV, TSV or .xlsx, text also packed as .gz"
+    )
     parser.add_argument("--map", type=Path, metavar="MAP.toml", help="see docs/import.md")
     parser.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")

@@ -1,5 +1,6 @@
 """Turns the text of cells into typed values; a text that is no value is refused with a reason."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -102,9 +103,17 @@ def text_of(length: int) -> Convert:
 
 
 def day_of(form: FileFormat) -> Convert:
-    if form.date_format:
-        return lambda text: _parsed(text, form.date_format).date()
-    return _iso_day
+    """A day; of a time, the day it falls on in the file's time zone."""
+    zone = ZoneInfo(form.time_zone)
+
+    def convert(text: str) -> date:
+        moment = _moment(text, form)
+        if moment is None:
+            raise CellRefused(_not_a("date", form, "2026-01-31"))
+        _check_year(moment)
+        return moment.astimezone(zone).date() if moment.tzinfo else moment.date()
+
+    return convert
 
 
 def moment_of(form: FileFormat) -> Convert:
@@ -112,7 +121,9 @@ def moment_of(form: FileFormat) -> Convert:
     zone = ZoneInfo(form.time_zone)
 
     def convert(text: str) -> datetime:
-        moment = _parsed(text, form.date_format) if form.date_format else _iso_moment(text)
+        moment = _moment(text, form)
+        if moment is None:
+            raise CellRefused(_not_a("time", form, "2026-01-31 14:30"))
         _check_year(moment)
         return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
@@ -236,32 +247,38 @@ def _plain_number(form: FileFormat) -> Callable[[str], str]:
     return plain
 
 
-def _iso_day(text: str) -> date:
+# `fromisoformat` alone would also take 20260131 and 2026-W05-6, but not 3:15 and UTC.
+_ISO = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d{1,2})(:\d\d(?::\d\d(?:\.\d{1,6})?)?) ?(UTC|Z|[-+]\d\d:?\d\d)?)?"
+)
+
+
+def _moment(text: str, form: FileFormat) -> datetime | None:
+    for known in form.date_format:
+        try:
+            return datetime.strptime(text, known)  # noqa: DTZ007
+        except ValueError:
+            continue
+    return iso_moment(text)
+
+
+def iso_moment(text: str) -> datetime | None:
+    """An ISO date or time as programs write it; None for anything else."""
+    found = _ISO.fullmatch(text)
+    if not found:
+        return None
+    day, hour, rest, zone = found.groups()
+    zone = "+00:00" if zone in ("UTC", "Z") else zone or ""
     try:
-        # `fromisoformat` alone would also take 20260131 and 2026-W05-6.
-        if len(text) != 10 or text[4] != "-" or text[7] != "-":
-            raise ValueError
-        day = date.fromisoformat(text)
+        return datetime.fromisoformat(f"{day}T{hour:0>2}{rest}{zone}" if hour else day)
     except ValueError:
-        raise CellRefused("Not a date. Write it like 2026-01-31.") from None
-    _check_year(day)
-    return day
+        return None
 
 
-def _iso_moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise CellRefused("Not a time. Write it like 2026-01-31 14:30.") from None
-
-
-def _parsed(text: str, form: str) -> datetime:
-    try:
-        moment = datetime.strptime(text, form)  # noqa: DTZ007
-    except ValueError:
-        raise CellRefused(f"Does not follow the date format {form}.") from None
-    _check_year(moment)
-    return moment
+def _not_a(what: str, form: FileFormat, example: str) -> str:
+    if form.date_format:
+        return f"Does not follow the date format {' or '.join(form.date_format)}."
+    return f"Not a {what}. Write it like {example}."
 
 
 def _check_year(day: date) -> None:

@@ -22,7 +22,19 @@ def _as_texts(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
+def _as_formats(value: Any) -> Any:
+    return ((value,) if value else ()) if isinstance(value, str) else value
+
+
 Texts = Annotated[tuple[str, ...], BeforeValidator(_as_texts), Field(min_length=1)]
+
+# Found out by looking at the file.
+AUTO = "auto"
+# `auto` tells the first five apart; the others have to be said.
+ENCODINGS = (
+    "utf-8", "utf-16-le", "utf-16-be", "windows-1252", "iso-8859-1", "utf-16", "windows-1250",
+    "windows-1251", "iso-8859-2", "iso-8859-15", "mac-roman", "shift-jis", "gb18030", "big5",
+)  # fmt: skip
 
 
 class _Part(BaseModel):
@@ -30,18 +42,32 @@ class _Part(BaseModel):
 
 
 class FileFormat(_Part):
-    """How the text of cells is to be read."""
+    """How a file is cut into cells, and the text of cells is to be read.
 
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    header_rows: the first names the columns, the others describe them. sheet: of a workbook; its first
+    without. date_format: one or several, tried in order; ISO dates are read beside them.
+    """
+
+    encoding: str = AUTO
+    delimiter: str = AUTO
+    sheet: str = ""
+    header_rows: int = Field(default=1, ge=1, le=9)
     decimal: str = Field(default=".", min_length=1, max_length=1)
     thousands: str = Field(default="", max_length=1)
-    date_format: str = ""
+    date_format: Annotated[tuple[str, ...], BeforeValidator(_as_formats)] = ()
     time_zone: str = "UTC"
     missing: tuple[str, ...] = ()
     list_separator: str = Field(default=";", min_length=1)
 
     @model_validator(mode="after")
     def _make_sense(self) -> Self:
+        if self.encoding not in (AUTO, *ENCODINGS):
+            known = [AUTO, *ENCODINGS]
+            raise ValueError(
+                f"'{self.encoding}' is no encoding; {suggest(self.encoding, known).rstrip('.')}"
+            )
+        if self.delimiter != AUTO and len(self.delimiter) != 1:
+            raise ValueError(f"'delimiter' is one character or \"{AUTO}\"")
         if self.decimal == self.thousands:
             raise ValueError("'decimal' and 'thousands' are the same mark")
         try:

@@ -7,7 +7,7 @@ from typing import Any
 from onpar.exchange.cells import Cells, Lists
 from onpar.exchange.errors import CellRefused, MappingWrong
 from onpar.exchange.files import check_file, open_table
-from onpar.exchange.mapping import FileFormat, Lookup, constant_text
+from onpar.exchange.mapping import AUTO, FileFormat, Lookup, constant_text
 from onpar.exchange.mapping import Mapping as FileMapping
 from onpar.kernel.errors import suggest
 
@@ -153,12 +153,15 @@ def _used_lookups(
 
 def _load(lookup: Lookup, names: Sequence[str], mapping: FileMapping) -> dict[str, dict[str, str]]:
     """The used columns of a lookup file by its key: name → key → text. The file is held in memory."""
-    file = check_file(lookup.file, delimiter=mapping.file.delimiter)
+    # A lookup is a table of its own: cut as it is found to be, read as the mapping says.
+    same = {"encoding": AUTO, "sheet": "", "header_rows": 1}
+    file = check_file(lookup.file, mapping.file.model_copy(update=same))
     columns: dict[str, dict[str, str]] = {name: {} for name in names}
-    with open_table(file) as (header, records):
+    with open_table(file) as table:
+        header = table.header
         key_place = _place(header, lookup.key)
         places = [_place(header, name.removeprefix(f"{lookup.name}.")) for name in names]
-        for record in records:
+        for record in table.records:
             if len(record) != len(header):
                 continue
             key = record[key_place].strip()

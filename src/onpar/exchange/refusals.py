@@ -5,8 +5,9 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from onpar.exchange.files import REASON_COLUMNS
 from onpar.exchange.formulas import marked
-from onpar.exchange.tables import REASON_COLUMNS, Batch
+from onpar.exchange.tables import Batch
 
 
 class RefusedFile:
@@ -37,7 +38,7 @@ class RefusedFile:
         writer.writerows([marked(cell) for cell in row] for row in rows)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("ab") as stream:
-            stream.write(text.getvalue().encode())
+            stream.write(text.getvalue().encode("utf-8" if self.size else "utf-8-sig"))
         self.size = self.path.stat().st_size
 
     def _cells(self, batch: Batch, number: int) -> list[str]:

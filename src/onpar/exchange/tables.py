@@ -12,15 +12,19 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from onpar.exchange.errors import CellRefused, FileUnreadable
-from onpar.exchange.files import TableFile, open_table
+from onpar.exchange.files import (
+    REASON_COLUMNS,
+    TableFile,
+    header_rows,
+    is_refused_header,
+    open_table,
+)
 from onpar.exchange.formulas import unmarked
 from onpar.exchange.mapping import Mapping as FileMapping
 from onpar.exchange.planning import Field, Source, plan_columns
 from onpar.kernel.bulk import Row
 
 BATCH_ROWS = 2000
-# The last columns of a file of refused rows; read again, they are left alone.
-REASON_COLUMNS = ("refused_row", "refused_column", "refused_value", "refused_reason")
 _JOIN = "-"
 
 
@@ -63,9 +67,10 @@ class TableReader:
     def __init__(self, file: TableFile, fields: Sequence[Field], mapping: FileMapping) -> None:
         self._file = file
         self.mapping = mapping
-        with open_table(file) as (header, _records):
-            self._is_refused_file = tuple(header[-len(REASON_COLUMNS) :]) == REASON_COLUMNS
-            self.header = self._cells(header)
+        with open_table(file) as table:
+            self._is_refused_file = is_refused_header(table.header)
+            self.header = self._cells(table.header)
+        self._header_rows = header_rows(self.header, file.form)
         _refuse_other_delimiter(self.header, file)
         plan = plan_columns(self.header, fields, mapping)
         self._places = plan.places
@@ -75,18 +80,18 @@ class TableReader:
 
     @property
     def delimiter(self) -> str:
-        return self._file.delimiter
+        return self._file.form.delimiter
 
     def unused_columns(self) -> list[str]:
         return [name for name in self.header if name not in {*self._places, *REASON_COLUMNS}]
 
     def batches(self, *, after_row: int) -> Iterator[Batch]:
         """Batches of at most 2,000 records, from the one after `after_row` records on."""
-        with open_table(self._file) as (_header, records):
-            for _skipped in islice(records, after_row):
+        with open_table(self._file) as table:
+            for _skipped in islice(table.records, after_row):
                 pass
-            number = after_row + 1
-            while chunk := list(islice(records, BATCH_ROWS)):
+            number = self._header_rows + after_row
+            while chunk := list(islice(table.records, BATCH_ROWS)):
                 yield self._batch(chunk, number + 1)
                 number += len(chunk)
 
@@ -157,11 +162,11 @@ class TableReader:
 
 def _refuse_other_delimiter(header: Sequence[str], file: TableFile) -> None:
     """One column whose name holds other delimiters is a table that was cut in the wrong places."""
-    found = [mark for mark in ";\t|," if mark in header[0] and mark != file.delimiter]
+    found = [mark for mark in ";\t|," if mark in header[0] and mark != file.form.delimiter]
     if len(header) == 1 and found:
         raise FileUnreadable(
             f"{file.path.name} separates its columns with {found[0]!r}, not with "
-            f"{file.delimiter!r}. Say delimiter = {json.dumps(found[0])} under [file] of the mapping."
+            f"{file.form.delimiter!r}. Say delimiter = {json.dumps(found[0])} under [file] of the mapping."
         )
 
 

@@ -60,7 +60,7 @@ def import_file(
     `progress` is told the number of rows read after each batch. Raises MappingWrong, FileUnreadable,
     ImportBusy and the errors of the rooms concerned, before anything is stored where possible.
     """
-    file = check_file(path, delimiter=mapping.file.delimiter)
+    file = check_file(path, mapping.file)
     rows, reader = _prepare(file, kind, Reading(mapping, actor, at, write=True))
     with claim_run(file, kind, reader.mapping, actor=actor, at=at) as run:
         with many_batches():
@@ -73,7 +73,7 @@ def preview_file(
     path: Path, kind: str, *, mapping: Mapping, actor: str, at: datetime
 ) -> ImportReport:
     """What `import_file` would report, without storing anything. Rows are compared with what is stored."""
-    file = check_file(path, delimiter=mapping.file.delimiter)
+    file = check_file(path, mapping.file)
     rows, reader = _prepare(file, kind, Reading(mapping, actor, at, write=False))
     run = ImportRun(kind=kind, file_name=path.name)
     shown: dict[int, Refusal] = {}

@@ -1,0 +1,84 @@
+"""What an installation calls its types, stages and touchpoints, so that texts of a file can be recognized."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db import models
+
+from onpar.accounts.models import Installation
+from onpar.partners.models import (
+    AgreementOutcome,
+    Aspect,
+    Attribution,
+    Channel,
+    Direction,
+    Judgment,
+    PartnerGroup,
+    PartnerType,
+    PersonRole,
+    Program,
+    Seniority,
+    Side,
+    SizeBand,
+    Stage,
+    Touchpoint,
+)
+from onpar.surveys.models import Mode
+
+_TABLES: dict[str, type[models.Model]] = {
+    "types": PartnerType,
+    "groups": PartnerGroup,
+    "stage": Stage,
+    "touchpoint": Touchpoint,
+    "aspect": Aspect,
+    "program": Program,
+}
+_CHOICES: dict[str, type[models.TextChoices]] = {
+    "size_band": SizeBand,
+    "role": PersonRole,
+    "seniority": Seniority,
+    "attribution": Attribution,
+    "outcome": AgreementOutcome,
+    "direction": Direction,
+    "channel": Channel,
+    "side": Side,
+    "judgment": Judgment,
+    "mode": Mode,
+}
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Known values per field: text in lower case (a key or a name) → key. currency: the installation's."""
+
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    currency: str = ""
+    time_zone: str = ""
+
+
+def choices_only() -> Catalog:
+    """The closed sets of the program itself, without any database."""
+    return Catalog({name: _texts_of(choices) for name, choices in _CHOICES.items()})
+
+
+def read_catalog() -> Catalog:
+    """Everything this installation knows; one query per table."""
+    installation = Installation.objects.first()
+    tables = {name: _rows_of(model) for name, model in _TABLES.items()}
+    return Catalog(
+        {**choices_only().values, **tables},
+        currency=installation.currency if installation else "",
+        time_zone=installation.time_zone if installation else "",
+    )
+
+
+def _rows_of(model: type[models.Model]) -> dict[str, str]:
+    rows = list(model._default_manager.values_list("key", "name"))
+    return {name.casefold(): key for key, name in rows} | {
+        key.casefold(): key for key, _name in rows
+    }
+
+
+def _texts_of(choices: type[models.TextChoices]) -> dict[str, str]:
+    labels = {str(label).casefold(): value for value, label in choices.choices if value}
+    return labels | {value.casefold(): value for value in choices.values if value}

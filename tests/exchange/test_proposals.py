@@ -1,0 +1,186 @@
+"""A file alone, looked at: what it is, and a mapping to start from."""
+
+from pathlib import Path
+
+import pytest
+
+from onpar.exchange.fields import KINDS_INFO
+from onpar.exchange.guesses import Dates, Guess, Marks, guess_column, guess_dates, guess_marks
+from onpar.exchange.inspecting import FileShape, inspect_file
+from onpar.exchange.kinds import KINDS, Reading
+from onpar.exchange.mapping import Mapping
+from onpar.exchange.proposals import complete_mapping, guess_kind, propose_mapping
+from onpar.exchange.services.importing import import_file, preview_file
+from onpar.surveys.models import Mode
+from tests.exchange.conftest import AT, Bring
+
+
+@pytest.fixture
+def look(tmp_path: Path):
+    def act(text: str, name: str = "file.csv", encoding: str = "utf-8") -> FileShape:
+        path = tmp_path / name
+        path.write_bytes(text.encode(encoding))
+        return inspect_file(path)
+
+    return act
+
+
+def test_a_german_export_is_understood(look) -> None:
+    shape = look(
+        "Kundennummer;Firma;Ort;Mitarbeiterzahl;Partner seit;Umsatz\n"
+        "1001;Müller GmbH;Köln;12;31.01.2026;1.204,50\n"
+        "1002;Société Zoë;Genf;300;01.02.2026;12.000,00\n",
+        encoding="windows-1252",
+    )
+    assert (shape.encoding, shape.delimiter, shape.rows) == ("windows-1252", ";", 2)
+    assert shape.form.date_format == ("%d.%m.%Y",)
+    assert (shape.form.decimal, shape.form.thousands) == (",", ".")
+    assert guess_kind(shape)[0].kind == "partners"
+    proposal = propose_mapping("partners", shape)
+    assert proposal.mapping.columns == {
+        "external_id": ("Kundennummer",),
+        "name": ("Firma",),
+        "city": ("Ort",),
+        "employees": ("Mitarbeiterzahl",),
+        "joined_on": ("Partner seit",),
+    }
+    assert proposal.unused == ("Umsatz",)
+    assert proposal.missing == ()
+
+
+def test_what_a_file_does_not_say_is_asked(look) -> None:
+    shape = look(
+        "Deal ID,Amount,Close date,Stage\n1,10.50,02/03/2026,Closed Won\n2,9,04/05/2026,Lost\n"
+    )
+    proposal = propose_mapping("sales", shape)
+    assert [missing.name for missing in proposal.missing] == [
+        "field:partner",
+        "currency",
+        "attribution",
+        "date_format",
+    ]
+    assert proposal.mapping.filter == {"Stage": ("Closed Won",)}
+    answers = {"currency": "EUR", "attribution": "direct", "date_format": "month_first"}
+    mapping = complete_mapping(proposal, answers)
+    assert mapping.constants == {"currency": "EUR", "attribution": "direct"}
+    assert mapping.file.date_format == ("%m/%d/%Y",)
+
+
+def test_a_proposal_can_be_imported(look, bring: Bring, tmp_path: Path) -> None:
+    shape = look("id,name,website\n1,Alpha,https://alpha.example\n2,Beta,beta.example\n", "c.csv")
+    mapping = propose_mapping(guess_kind(shape)[0].kind, shape).mapping
+    report = import_file(tmp_path / "c.csv", "partners", mapping=mapping, actor="user:1", at=AT)
+    assert (report.new, report.refused) == (2, 0)
+
+
+def test_a_survey_becomes_questions(look, db: None, tmp_path: Path) -> None:
+    rows = "".join(
+        f"R{number},2026-03-{number:02} 10:00:00,{number % 11},{number % 5 + 1},fine,mail; phone\n"
+        f"S{number},2026-03-{number:02} 11:00:00,{number % 11},{number % 5 + 1},well {number},mail\n"
+        for number in range(1, 21)
+    )
+    shape = look(
+        "ResponseId,EndDate,Q1,Q2,Q3,Q4\n"
+        "Response ID,End Date,How likely are you to recommend us?,How satisfied are you?,"
+        "Why?,Which channels do you use?\n"
+        + ",".join(f'"{{""ImportId"":""QID{n}""}}"' for n in range(6))
+        + "\n"
+        + rows,
+        "partner_survey.csv",
+    )
+    assert (shape.header_rows, guess_kind(shape)[0].kind) == (3, "answers")
+    proposal = propose_mapping("answers", shape)
+    assert [missing.name for missing in proposal.missing] == ["mode"]
+    survey = proposal.mapping.survey
+    assert survey is not None
+    assert [(q.key, q.role, q.low, q.high, q.separator) for q in survey.questions] == [
+        ("Q1", "loyalty", 0, 10, ""),
+        ("Q2", "satisfaction", 1, 5, ""),
+        ("Q3", "comment", None, None, ""),
+        ("Q4", "preference", None, None, ";"),
+    ]
+    mapping = complete_mapping(proposal, {"mode": Mode.PARTNER.value})
+    report = preview_file(
+        tmp_path / "partner_survey.csv", "answers", mapping=mapping, actor="user:1", at=AT
+    )
+    assert (report.new, report.refused) == (40, 0)
+
+
+@pytest.mark.parametrize(
+    ("texts", "dates"),
+    [
+        (["2026-01-31", "2026-02-01"], Dates()),
+        (["31/01/2026", "01/02/2026"], Dates(("%d/%m/%Y",))),
+        (["01/31/2026", "02/01/2026"], Dates(("%m/%d/%Y",))),
+        (["01.02.2026 14:30"], Dates(("%d.%m.%Y %H:%M",))),
+        (["1/31/26 2:30 PM"], Dates(("%m/%d/%y %I:%M %p",))),
+        (["31-Jan-2026"], Dates(("%d-%b-%Y",))),
+        (["2026/01/31"], Dates(("%Y/%m/%d",))),
+        (
+            ["03/03/2026", "01/02/2026"],
+            Dates(("%d/%m/%Y",), (("%d/%m/%Y",), ("%m/%d/%Y",)), "01/02/2026"),
+        ),
+    ],
+)
+def test_dates_are_decided_by_every_date(texts: list[str], dates: Dates) -> None:
+    found = guess_dates([texts])
+    assert (found.formats, found.alternatives, found.example) == (
+        dates.formats,
+        dates.alternatives,
+        dates.example,
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "marks"),
+    [
+        (["1,204.50", "7"], (".", ",", "")),
+        (["1.204,50", "7"], (",", ".", "")),
+        (["1204,5"], (",", "", "")),
+        (["1'204.50"], (".", "'", "")),
+        (["€ 1.204,50", "1.000 €"], (",", ".", "")),
+        (["1,204", "12,000"], (".", ",", "1,204")),
+        (["2,024,994", "8,5"], (",", "", "2,024,994")),
+    ],
+)
+def test_marks_are_decided_by_numbers_that_mean_one_thing(
+    texts: list[str], marks: tuple[str, str, str]
+) -> None:
+    found: Marks = guess_marks([texts])
+    assert (found.decimal, found.thousands, found.example) == marks
+
+
+@pytest.mark.parametrize(
+    ("texts", "guess"),
+    [
+        ([], Guess.EMPTY),
+        (["yes", "No"], Guess.YES_NO),
+        (["1", "-2"], Guess.WHOLE),
+        (["1.5", "2"], Guess.NUMBER),
+        (["130.92.34.66"], Guess.TEXT),
+        (["a@b.example", "c@d.example"], Guess.EMAIL),
+        (["www.alpha.example"], Guess.DOMAIN),
+        (["2026-01-31"], Guess.DAY),
+        (["2026-01-31 3:15:52"], Guess.MOMENT),
+        (["word " * 20], Guess.LONG_TEXT),
+    ],
+)
+def test_columns_are_what_most_cells_are(texts: list[str], guess: Guess) -> None:
+    assert guess_column(texts) is guess
+
+
+def test_every_field_of_every_kind_is_described(bring: Bring) -> None:
+    asked = {"constants": {"survey": "s"}, "survey": {"key": "s", "name": "S"}}
+    mapping = Mapping.model_validate(asked)
+    reading = Reading(mapping, "user:1", AT, write=False)
+    assert {
+        kind: [
+            (field.name, field.required)
+            for field in make(reading).fields
+            if field.name != "question"
+        ]
+        for kind, make in KINDS.items()
+    } == {
+        kind: [(field.name, field.required) for field in info.fields if field.name != "question"]
+        for kind, info in KINDS_INFO.items()
+    }
