@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from onpar.kernel import clock
+from onpar.kernel.audit.sealing import seal_entries
 from onpar.kernel.models import (
     AuditEntry,
+    AuditHead,
     AuditPayload,
     Effect,
     Event,
@@ -17,7 +19,12 @@ from onpar.kernel.models import (
 )
 from onpar.kernel.registry import Contract, Impersonal, Mentions, Personal, contract
 from onpar.kernel.schedules import Schedule, Upkeep, fire_due
-from onpar.kernel.upkeep import delete_old_counters, delete_old_events, delete_old_tasks
+from onpar.kernel.upkeep import (
+    delete_old_counters,
+    delete_old_events,
+    delete_old_tasks,
+    print_audit_head,
+)
 
 
 def _fire_schedules() -> None:
@@ -59,6 +66,8 @@ CONTRACT = Contract(
     ),
     impersonal=(
         Impersonal(AuditEntry, "Names an object by its number", ("action", "subject")),
+        Impersonal(AuditEntry, "Digests, of salted text", ("digest", "seal")),
+        Impersonal(AuditHead, "Digests"),
         Impersonal(Event, "The name of a kind of event", ("name",)),
         Impersonal(StaleMonth, "Names of facts"),
         Impersonal(RateCounter, "Holds digests, for minutes"),
@@ -71,8 +80,12 @@ CONTRACT = Contract(
     ),
     schedules=(
         Schedule("delete-old-events", _("Delete events older than 400 days"), delete_old_events),
+        Schedule("print-audit-head", _("Print the head of the audit log"), print_audit_head),
         Schedule("delete-old-counters", _("Delete counters of tries"), delete_old_counters),
         Schedule("delete-old-tasks", _("Delete tasks that ended 30 days ago"), delete_old_tasks),
     ),
-    upkeep=(Upkeep("schedules", 15, _fire_schedules),),
+    upkeep=(
+        Upkeep("schedules", 15, _fire_schedules),
+        Upkeep("audit", 3, seal_entries),
+    ),
 )

@@ -22,16 +22,26 @@ class Event(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Who did what to which object. The payload lies apart, so that it can be erased."""
+    """Who did what to which object. The payload lies apart, so that it can be erased.
 
-    at = models.DateTimeField()
+    The sealer gives each entry its place in the chain (`seq`) and its seal.
+    """
+
+    at = models.DateTimeField(db_index=True)
     actor = models.CharField(max_length=80, help_text="user:ID, or the name of a command")
     action = models.CharField(max_length=80)
     subject = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, help_text="Of the salt and the payload")
+    seq = models.PositiveBigIntegerField(null=True, unique=True)
+    seal = models.CharField(max_length=64, blank=True)
 
     class Meta:
         verbose_name_plural = "audit entries"
-        indexes = [models.Index(fields=["subject", "at"]), models.Index(fields=["actor", "at"])]
+        indexes = [
+            models.Index(fields=["subject", "at"]),
+            models.Index(fields=["actor", "at"]),
+            models.Index(fields=["id"], condition=models.Q(seq=None), name="audit_unsealed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"
@@ -39,11 +49,27 @@ class AuditEntry(models.Model):
 
 class AuditPayload(models.Model):
     entry = models.OneToOneField(AuditEntry, on_delete=models.CASCADE, related_name="payload")
+    salt = models.CharField(max_length=32)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return f"payload of {self.entry_id}"
+
+
+class AuditHead(models.Model):
+    """The one row that says where the sealed log ends, with a signature."""
+
+    seq = models.PositiveBigIntegerField()
+    seal = models.CharField(max_length=64)
+    signature = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_audit_head")]
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.seal}"
 
 
 class StaleMonth(models.Model):

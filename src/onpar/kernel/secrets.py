@@ -38,7 +38,16 @@ def unseal(sealed: str, *, purpose: str) -> str:
 
 def keyed_digest(text: str, *, purpose: str) -> str:
     """A digest that nobody can guess back without the secret key, for what is as short as a code."""
-    key = _derived(settings.SECRET_KEY, purpose)
+    return _keyed_digest(text, _derived(settings.SECRET_KEY, purpose))
+
+
+def is_keyed_digest(text: str, digest: str, *, purpose: str) -> bool:
+    """Whether `digest` is of `text`, by the secret key or a former one."""
+    made = (_keyed_digest(text, _derived(key, purpose)) for key in _keys())
+    return any(hmac.compare_digest(each, digest) for each in made)
+
+
+def _keyed_digest(text: str, key: bytes) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 

@@ -1,14 +1,18 @@
-"""What the kernel does for itself: deleting what nobody needs any more."""
+"""What the kernel does for itself, by schedules."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
 from onpar.kernel import clock
+from onpar.kernel.audit.sealing import head_words
 from onpar.kernel.db import writing
 from onpar.kernel.models import Event, RateCounter, ScheduledRun, Task, TaskState, Worker
 from onpar.kernel.tasks import task
+
+logger = logging.getLogger(__name__)
 
 EVENTS_KEPT = timedelta(days=400)
 TASKS_KEPT = timedelta(days=30)
@@ -35,6 +39,14 @@ def delete_old_tasks() -> int:
         + delete_all(Worker.objects.filter(ended_at__lt=before))
         + delete_all(ScheduledRun.objects.filter(slot__lt=before.date()))
     )
+
+
+@task()
+def print_audit_head() -> str:
+    """Into the service's log, which whoever alters the database cannot alter with it."""
+    head = head_words()
+    logger.info("The audit log ends at %s", head)
+    return head
 
 
 def delete_all(rows: QuerySet[Any]) -> int:
