@@ -9,16 +9,18 @@ answered like `others`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-OK, REDIRECT, REFUSED_METHOD, MISSING, NO_TOKEN = 200, 302, 405, 404, 401
+OK, REDIRECT, FORBIDDEN, REFUSED_METHOD, MISSING, NO_TOKEN = 200, 302, 403, 405, 404, 401
 # Anonymous visitors and people who have left are sent to the sign-in.
 STRANGERS = ("anonymous", "outsider")
+_PROGRAM_WIDE = ("administrator", "program_manager", "analyst", "executive")
 
 
 @dataclass(frozen=True)
 class Door:
     """One address and method; `path` may name own, foreign, missing and token.
 
-    by_token: the person comes with an API token of all scopes instead of a session.
+    by_token: the person comes with an API token of all scopes instead of a session. sends: the media
+    type of a body with nothing in it.
     """
 
     url_name: str
@@ -27,6 +29,7 @@ class Door:
     others: int
     but: Mapping[str, int] = field(default_factory=dict)
     by_token: bool = False
+    sends: str = ""
 
     def status_for(self, person: str) -> int:
         return self.but.get(person, self.others)
@@ -59,7 +62,28 @@ def _api(url_name: str, path: str, others: int = OK, **but: int) -> tuple[Door, 
     )
 
 
-_PROGRAM_WIDE = ("administrator", "program_manager", "analyst", "executive")
+def _api_one(url_name: str, path: str) -> tuple[Door, ...]:
+    """One row: of an own partner, of a colleague's, and none. `path` holds %s for whose it is."""
+    foreign = dict.fromkeys((*_PROGRAM_WIDE, "colleague"), OK)
+    return (
+        *_api(url_name, path % "own", colleague=MISSING),
+        *_api(url_name, path % "foreign", MISSING, **foreign),
+        *_api(url_name, path % "missing", MISSING),
+    )
+
+
+def _bulk(kind: str, query: str = "") -> tuple[Door, ...]:
+    """Only who runs the program imports."""
+    path = f"/api/v1/bulk/{kind}?origin=crm{query}"
+    runners = dict.fromkeys(("administrator", "program_manager"), OK)
+    but = {**_strangers(NO_TOKEN), **runners}
+    name = f"api:v1:store_{kind}"
+    return (
+        Door(name, path, "POST", FORBIDDEN, but, by_token=True, sends="application/x-ndjson"),
+        Door(name, path, "POST", NO_TOKEN),
+        Door(name, path, "GET", REFUSED_METHOD, by_token=True),
+    )
+
 
 DOORS: tuple[Door, ...] = (
     *_page("pulse", "/"),
@@ -101,14 +125,28 @@ DOORS: tuple[Door, ...] = (
     Door("healthz", "/healthz", "GET", OK),
     Door("healthz", "/healthz", "POST", REFUSED_METHOD),
     *_api("api:v1:list_partners", "/api/v1/partners"),
-    *_api("api:v1:get_partner", "/api/v1/partners/{own}", colleague=MISSING),
-    *_api(
-        "api:v1:get_partner",
-        "/api/v1/partners/{foreign}",
-        MISSING,
-        **dict.fromkeys((*_PROGRAM_WIDE, "colleague"), OK),
-    ),
-    *_api("api:v1:get_partner", "/api/v1/partners/{missing}", MISSING),
+    *_api_one("api:v1:get_partner", "/api/v1/partners/{%s}"),
+    *_api("api:v1:list_people", "/api/v1/people"),
+    *_api_one("api:v1:get_person", "/api/v1/people/{%s_person}"),
+    *_api("api:v1:list_agreements", "/api/v1/agreements"),
+    *_api_one("api:v1:get_agreement", "/api/v1/agreements/{%s_agreement}"),
+    *_api("api:v1:list_sales", "/api/v1/sales"),
+    *_api_one("api:v1:get_sale", "/api/v1/sales/{%s_sale}"),
+    *_api("api:v1:list_interactions", "/api/v1/interactions"),
+    *_api_one("api:v1:get_interaction", "/api/v1/interactions/{%s_interaction}"),
+    *_api("api:v1:get_catalog", "/api/v1/catalog"),
+    *_api("api:v1:list_metrics", "/api/v1/metrics"),
+    *_api("api:v1:evaluate_metric", "/api/v1/metrics/sourced_revenue?by=partner&period=180d"),
+    *_api("api:v1:evaluate_metric", "/api/v1/metrics/no_such_metric", MISSING),
+    *_bulk("partners"),
+    *_bulk("people"),
+    *_bulk("sales"),
+    *_bulk("agreements"),
+    *_bulk("interactions"),
+    *_bulk("stages"),
+    *_bulk("outcomes"),
+    *_bulk("expectations"),
+    *_bulk("answers", "&survey=relationship_full"),
     Door("api:v1:document", "/api/v1/openapi.json", "GET", OK),
     Door("api:v1:missing", "/api/v1/no/such/address", "GET", MISSING),
 )

@@ -53,7 +53,9 @@ def with_token_of(world: World) -> Callable[[str], Client]:
 
 
 def ask(client: Client, door: Door, world: World) -> int:
-    return client.generic(door.method, door.path.format(**world.addresses)).status_code
+    path = door.path.format(**world.addresses)
+    body = {"data": "\n", "content_type": door.sends} if door.sends else {}
+    return client.generic(door.method, path, **body).status_code
 
 
 def names_of(resolver: URLResolver, namespace: str = "") -> set[str]:
@@ -120,6 +122,11 @@ def test_nothing_of_a_colleagues_partner_is_shown(
 LEAKY_TO_TOKENS = [door.path for door in DOORS if door.method == "GET" and door.by_token] + [
     "/api/v1/partners?q=Cycles",
     "/api/v1/partners?country=Canaryland",
+    "/api/v1/people?email=ana@canary.example",
+    "/api/v1/sales?partner={foreign}",
+    "/api/v1/metrics/sourced_revenue?by=country&period=180d",
+    "/api/v1/metrics/sourced_revenue?by=owner&period=180d",
+    "/api/v1/metrics/sourced_revenue?filter=partner={foreign}&period=180d",
 ]
 
 
@@ -132,7 +139,17 @@ def test_nothing_of_a_colleagues_partner_is_told_to_other_software(
 def test_other_software_is_told_the_canaries_of_its_own_user(
     world: World, with_token_of: Callable[[str], Client]
 ) -> None:
-    paths = ["/api/v1/partners", "/api/v1/partners/{foreign}"]
+    paths = [
+        "/api/v1/partners",
+        "/api/v1/partners/{foreign}",
+        "/api/v1/people",
+        "/api/v1/people/{foreign_person}",
+        "/api/v1/sales",
+        "/api/v1/sales/{foreign_sale}",
+        "/api/v1/interactions",
+        "/api/v1/interactions/{foreign_interaction}",
+        "/api/v1/metrics/sourced_revenue?by=country&period=180d",
+    ]
     addressed = [path.format(**world.addresses) for path in paths]
     assert showing(with_token_of("colleague"), paths, world) == addressed
 

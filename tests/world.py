@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from onpar.accounts.services.demo_links import demo_token
+from onpar.api.ids import row_id
 from onpar.kernel import clock
 from onpar.partners.models import Partner
 from onpar.surveys.models import Mode
@@ -37,11 +38,26 @@ class World:
     def addresses(self) -> dict[str, str]:
         """What the doors of the access matrix put into their addresses."""
         return {
-            "own": self.own.public_id,
-            "foreign": self.foreign.public_id,
             "missing": "2" * 14,
             "token": demo_token(self.people.program_manager),
+            **_addresses("own", self.own),
+            **_addresses("foreign", self.foreign),
+            **{f"missing_{kind}": "2" * 14 for kind in _KINDS},
         }
+
+
+_KINDS = ("person", "agreement", "sale", "interaction")
+
+
+def _addresses(whose: str, partner: Partner) -> dict[str, str]:
+    """Of a partner and of one row of each kind that hangs on it."""
+    return {
+        whose: partner.public_id,
+        f"{whose}_person": partner.people.earliest("pk").public_id,
+        f"{whose}_agreement": partner.agreements.get().public_id,
+        f"{whose}_sale": row_id(partner.sales.get()),
+        f"{whose}_interaction": row_id(partner.interactions.get()),
+    }
 
 
 def make_world() -> World:

@@ -72,6 +72,20 @@ def read(
     return _operation(router, "GET", path, scope, answer, errors)
 
 
+def write(
+    router: Router,
+    method: str,
+    path: str,
+    *,
+    scope: Scope,
+    answer: Any,
+    takes: str = JSON,
+    errors: Sequence[int] = (),
+) -> Callable[[View], View]:
+    """A POST or PATCH with a body of the media type `takes`."""
+    return _operation(router, method, path, scope, answer, [*errors, 415], takes)
+
+
 def _operation(
     router: Router,
     method: str,
@@ -81,6 +95,13 @@ def _operation(
     errors: Sequence[int],
     takes: str = "",
 ) -> Callable[[View], View]:
+    extra: dict[str, Any] = {"x-scope": scope.value, "x-errors": list(errors)}
+    if takes == LINES:
+        extra["requestBody"] = {
+            "required": True,
+            "content": {LINES: {"schema": {"type": "string"}}},
+        }
+
     def declare(view: View) -> View:
         name = view.__name__
         return router.api_operation(
@@ -91,7 +112,7 @@ def _operation(
             operation_id=name,
             summary=name.replace("_", " ").capitalize(),
             url_name=name,
-            openapi_extra={"x-scope": scope.value, "x-errors": list(errors)},
+            openapi_extra=extra,
         )(view)
 
     return declare

@@ -13,6 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from onpar.accounts.services.tokens import TokenRefused
 from onpar.kernel.errors import DomainError, NotAllowed, NotFound, TooManyRequests
+from onpar.surveys.errors import SurveyNotFound
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -42,6 +43,7 @@ _STATUS: tuple[tuple[type[DomainError], HTTPStatus], ...] = (
     (TokenRefused, HTTPStatus.UNAUTHORIZED),
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (NotFound, HTTPStatus.NOT_FOUND),
+    (SurveyNotFound, HTTPStatus.NOT_FOUND),
     (BodyTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (MediaTypeRefused, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (TooManyRequests, HTTPStatus.TOO_MANY_REQUESTS),

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from onpar.accounts.middleware import open_to_all
-from onpar.api import partners
+from onpar.api import agreements, bulk, catalog, interactions, metrics, partners, people, sales
 from onpar.api.document import complete
 from onpar.api.problems import add_handlers, no_such_address, wrong_method
 
@@ -28,7 +28,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 add_handlers(api)
-for module in (partners,):
+for module in (partners, people, agreements, sales, interactions, catalog, metrics, bulk):
     api.add_router("", module.router)
 
 

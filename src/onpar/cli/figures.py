@@ -2,10 +2,10 @@
 
 import argparse
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from onpar.insights.results import Figure, Query, Result
+    from onpar.insights.results import Figure, Result
 
 
 def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -20,7 +20,9 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     show.add_argument(
         "--period", default="90d", help="2026, 2026-05, 2026-Q2, 90d, 12m or DAY..DAY"
     )
-    show.add_argument("--compare", metavar="PERIOD", help="an earlier period, or 'previous'")
+    show.add_argument(
+        "--compare", default="", metavar="PERIOD", help="an earlier period, or 'previous'"
+    )
     show.add_argument("--filter", action="append", default=[], metavar="DIMENSION=VALUE[,VALUE]")
     show.add_argument("--weight", choices=["response", "partner", "revenue"], default="response")
     show.add_argument("--json", action="store_true")
@@ -28,12 +30,9 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def run_list(arguments: argparse.Namespace) -> int:
-    from onpar.insights.catalog import list_metrics
+    from onpar.insights.documents import catalog_document
 
-    rows = [
-        {"metric": m.key, "title": str(m.title), "unit": m.unit, "by": list(m.dimensions)}
-        for m in list_metrics()
-    ]
+    rows = catalog_document()
     if arguments.json:
         print(json.dumps(rows, indent=1))
         return 0
@@ -44,87 +43,26 @@ def run_list(arguments: argparse.Namespace) -> int:
 
 def run_show(arguments: argparse.Namespace) -> int:
     from onpar.accounts.queries import get_installation
+    from onpar.insights.documents import read_query, result_document
     from onpar.insights.evaluator import evaluate
     from onpar.insights.viewer import OPERATOR
     from onpar.kernel import clock
 
-    result = evaluate(_query(arguments), OPERATOR, at=clock.now())
+    query = read_query(
+        arguments.key,
+        period=arguments.period,
+        today=clock.today(),
+        by=arguments.by,
+        filters=arguments.filter,
+        weight=arguments.weight,
+        compare=arguments.compare,
+    )
+    result = evaluate(query, OPERATOR, at=clock.now())
     if arguments.json:
-        print(json.dumps(_as_json(result), indent=1))
+        print(json.dumps(result_document(result), indent=1))
     else:
         print("\n".join(_as_lines(result, get_installation().currency)))
     return 0
-
-
-def _query(arguments: argparse.Namespace) -> "Query":
-    from onpar.insights.periods import parse_period
-    from onpar.insights.results import Query
-    from onpar.kernel import clock
-
-    today = clock.today()
-    period = parse_period(arguments.period, today=today)
-    earlier = arguments.compare
-    if earlier:
-        compare = (
-            period.preceding() if earlier == "previous" else parse_period(earlier, today=today)
-        )
-    return Query(
-        metric=arguments.key,
-        period=period,
-        by=tuple(key for part in arguments.by for key in part.split(",")),
-        filters=tuple(_filter(text) for text in arguments.filter),
-        weight=arguments.weight,
-        compare=compare if earlier else None,
-    )
-
-
-def _filter(text: str) -> tuple[str, tuple[str, ...]]:
-    from onpar.insights.evaluator import QueryRefused
-
-    dimension, equals, values = text.partition("=")
-    if not equals or not dimension or not values:
-        raise QueryRefused(f"'{text}' is no filter. Write it like type=reseller,service.")
-    return dimension, tuple(values.split(","))
-
-
-def _as_json(result: "Result") -> dict[str, Any]:
-    return {
-        **_numbers(result.total),
-        "period": str(result.query.period),
-        "weight": result.query.weight,
-        "as_of": result.as_of.isoformat(),
-        "groups": [
-            {"group": {part.dimension: part.value for part in figure.group}, **_numbers(figure)}
-            for figure in result.groups
-        ],
-        "notes": [*result.notes, *([result.total.withheld] if result.total.withheld else [])],
-    }
-
-
-def _numbers(figure: "Figure") -> dict[str, Any]:
-    value = figure.estimate
-    return {
-        "metric": figure.metric.key,
-        "unit": figure.metric.unit,
-        "value": value.value,
-        "se": value.se,
-        "low": value.low,
-        "high": value.high,
-        "confidence": value.confidence,
-        "responses": value.responses,
-        "partners": value.partners,
-        "effective_partners": value.effective_partners,
-        "indicative": value.indicative,
-        "verdict": figure.verdict.code,
-        "change": figure.change
-        and {
-            "value": figure.change.value,
-            "low": figure.change.low,
-            "high": figure.change.high,
-            "is_real": figure.change.is_real,
-        },
-        "withheld": figure.withheld or None,
-    }
 
 
 def _as_lines(result: "Result", currency: str) -> list[str]:

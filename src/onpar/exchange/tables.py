@@ -104,7 +104,7 @@ class TableReader:
         texts = self._filter(batch, texts)
         batch.refusals |= {n: missed[n] for n in batch.numbers if n in missed} if missed else {}
         for source in self._sources:
-            batch.columns[source.field.attribute] = _read(source, batch, texts)
+            batch.columns[source.field.attribute] = read_column(source, batch, texts)
         for attribute, value in self._constants.items():
             batch.columns[attribute] = [value] * len(batch.numbers)
         batch.drop_refused()
@@ -170,7 +170,7 @@ def _refuse_other_delimiter(header: Sequence[str], file: TableFile) -> None:
         )
 
 
-def _read(source: Source, batch: Batch, texts: Mapping[str, list[str]]) -> list[Any]:
+def read_column(source: Source, batch: Batch, texts: Mapping[str, list[str]]) -> list[Any]:
     """Values of one field; a refused cell gives None and a refusal."""
     column = _joined_texts(source, texts)
     if source.values:

@@ -1,10 +1,14 @@
 """Fetch with rights: which partners a staff user may see."""
 
-from django.db.models import QuerySet
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 
 from onpar.accounts.models import User
-from onpar.kernel.errors import NotFound
+from onpar.kernel.errors import NotAllowed, NotFound
 from onpar.partners.models import Partner
+
+Row = TypeVar("Row", bound=Model)
 
 
 def visible_partners(user: User) -> QuerySet[Partner]:
@@ -20,3 +24,21 @@ def get_partner_for(user: User, public_id: str) -> Partner:
     if partner is None:
         raise NotFound("There is no such partner. It may have been removed.")
     return partner
+
+
+def rows_for(user: User, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Of rows that hang on a partner, those that `user` sees. A row without one is the whole program's."""
+    return rows if user.sees_all_partners else rows.filter(partner__owner=user)
+
+
+def get_row_for(user: User, rows: QuerySet[Row], **key: str) -> Row:
+    """Raises NotFound for a foreign row exactly as for one that never existed."""
+    row = rows_for(user, rows).filter(**key).first()
+    if row is None:
+        raise NotFound("There is no such thing. It may have been removed.")
+    return row
+
+
+def require_program_runner(user: User) -> None:
+    if not user.runs_program:
+        raise NotAllowed("Only administrators and program managers may do this. Ask one of them.")

@@ -91,13 +91,20 @@ def _with_question_columns(
         constants["wave"] = mapping.waves[0].key
     columns = dict(mapping.columns)
     if mapping.layout == "wide":
-        columns |= {_field_name(key): (asked.heading,) for key, asked in questions.items()}
+        columns |= {question_field(key): (asked.heading,) for key, asked in questions.items()}
     return mapping.model_copy(update={"columns": columns, "constants": constants})
 
 
-def _field_name(question_key: str) -> str:
-    # With a space, so that it never meets a field that a mapping may name.
-    return f"question {question_key}"
+# With a space, so that it never meets a field that a mapping may name.
+_QUESTION = "question "
+
+
+def question_field(key: str) -> str:
+    return f"{_QUESTION}{key}"
+
+
+def question_key(field: str) -> str:
+    return field.removeprefix(_QUESTION)
 
 
 class _Build:
@@ -112,7 +119,7 @@ class _Build:
     def question_fields(self) -> Sequence[Field]:
         if self._wide:
             return [
-                Field(_field_name(key), _always(asked.cells), empty=())
+                Field(question_field(key), _always(asked.cells), empty=())
                 for key, asked in self._questions.items()
             ]
         names = {key.casefold(): asked for key, asked in self._questions.items()}
@@ -163,7 +170,7 @@ class _Build:
     def _read_wide(self, batch: Batch) -> list[tuple[AnswerRow, ...]]:
         asked = list(self._questions.values())
         values_by_row = zip(
-            *(batch.columns[_field_name(key)] for key in self._questions), strict=True
+            *(batch.columns[question_field(key)] for key in self._questions), strict=True
         )
         rows = []
         for number, response, values in zip(
