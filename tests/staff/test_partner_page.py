@@ -1,8 +1,11 @@
 """One partner, as far as each answer's mode allows."""
 
+from datetime import timedelta
+
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from onpar.kernel import clock
 from onpar.surveys.models import Mode
 from tests.factories import (
     make_answer_set,
@@ -70,7 +73,7 @@ def test_a_named_answer_says_who_said_what(people: People, manager: Client) -> N
 
 def test_a_month_without_sales_counts_zero(people: People, manager: Client) -> None:
     partner = make_partner()
-    make_sale(partner, 500_000)
+    make_sale(partner, 500_000, on=clock.today() - timedelta(days=60))
     refresh_facts()
     page = manager.get(partner.get_absolute_url())
     assert page.context["found"].months.svg.count("chart-point") == 12
@@ -83,6 +86,8 @@ def test_a_new_partner_explains_what_will_appear(people: People, manager: Client
     assert "No meeting, call or other interaction is recorded yet." in page
     assert "onpar import people people.csv" in page
     assert "Nobody of this partner has answered in the last 12 months." in page
+    assert "No sale of this partner was closed in these months." in page
+    assert "USD 0 Complete records, no interval 0 sales" in " ".join(page.split())
 
 
 def test_the_timeline_is_paged(people: People, manager: Client) -> None:

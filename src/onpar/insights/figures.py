@@ -10,6 +10,7 @@ from onpar.analysis import (
     Change,
     Estimate,
     Moments,
+    Note,
     Pair,
     Shape,
     Verdict,
@@ -146,7 +147,8 @@ def _estimate(group: Group, context: Context) -> Estimate:
         return quantile(group.amounts, partners, context.metric.quantile, shape)
     figure = estimate(group.now, shape)
     if kind in ("count", "amount"):
-        return replace(figure, value=group.now.sum_y * shape.scale)
+        # No row is a complete record too: the figure is 0, and nothing is missing.
+        return replace(figure, value=group.now.sum_y * shape.scale, notes=(Note.COMPLETE,))
     if kind == "concentration":
         return replace(figure, value=_concentration(group, context.metric))
     return figure

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from onpar.accounts.models import User
 from onpar.accounts.queries import get_installation
-from onpar.charts import Series
+from onpar.charts import Series, Svg
 from onpar.insights.evaluator import evaluate_many
 from onpar.insights.formatting import format_value
 from onpar.insights.periods import last_days, last_whole_months
@@ -140,12 +140,14 @@ def _months(result: Result, currency: str) -> ChartFrame:
     title = _("Sourced revenue by month, %(currency)s") % {"currency": currency}
     series = [Series(title, points(result, currency))]
     drawn = {"key": "revenue-months", "title": title, "description": title, "currency": currency}
+    sold = result.total.estimate.responses > 0
     return ChartFrame(
         key="revenue-months",
         title=title,
         subtitle=_("the last 12 whole months"),
-        svg=draw_months(series, result.metric, **drawn),
+        svg=draw_months(series, result.metric, **drawn) if sold else Svg(),
         table=figure_table(result.groups, caption=title, first=_("Month"), currency=currency),
+        missing=_("No sale of this partner was closed in these months."),
     )
 
 
