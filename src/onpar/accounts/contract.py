@@ -6,14 +6,23 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from onpar.accounts.models import ApiToken, Installation, User
+from onpar.accounts.sessions import count_sessions, erase_sessions
 from onpar.accounts.tasks import delete_expired_sessions
-from onpar.kernel.registry import Contract, Impersonal, Personal
+from onpar.kernel.registry import Contract, Elsewhere, Impersonal, Personal
 from onpar.kernel.schedules import Schedule
 
 
-def _nobody(user: User) -> str:
-    """An address that no mail can reach, and that no second user has."""
+def _no_address(user: User, _key: int) -> str:
+    """One that no mail can reach, and that no second user has."""
     return f"erased-{user.pk}@erased.invalid"
+
+
+def _no_name(user: User, _key: int) -> str:
+    return f"Former user {user.pk}"
+
+
+def _no_entry(_user: User, _key: int) -> bool:
+    return False
 
 
 CONTRACT = Contract(
@@ -24,7 +33,7 @@ CONTRACT = Contract(
             path="pk",
             what=_("The user"),
             emptied=("password",),
-            replaced={"email": _nobody, "name": lambda user: f"Former user {user.pk}"},
+            replaced={"email": _no_address, "name": _no_name, "is_active": _no_entry},
             secret=("password",),
         ),
         Personal(
@@ -36,6 +45,7 @@ CONTRACT = Contract(
             secret=("digest",),
         ),
     ),
+    elsewhere=(Elsewhere(_("Sessions"), count_sessions, erase_sessions),),
     impersonal=(
         Impersonal(Installation, "About the vendor"),
         Impersonal(Session, "Signed and short-lived; ended when a user is erased"),

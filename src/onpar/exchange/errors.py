@@ -19,5 +19,13 @@ class ImportBusy(DomainError):
     code = "import_busy"
 
 
+class LastAdministrator(DomainError):
+    code = "last_administrator"
+
+
+class SeveralPeople(DomainError):
+    code = "several_people"
+
+
 class CellRefused(Exception):
     """A cell's text is not a value of its field. The message is the reason given to the person."""

@@ -42,3 +42,22 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} from {self.file_name}"
+
+
+class Erasure(models.Model):
+    """What is left of a person who was erased: that it happened, and how to know the person's row in
+    the next import. The digests are keyed, so that nobody can try addresses without the key."""
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    subject = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    email_digest = models.CharField(max_length=64, blank=True)
+    source_digest = models.CharField(max_length=64, blank=True)
+    report = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["email_digest"]), models.Index(fields=["source_digest"])]
+
+    def __str__(self) -> str:
+        return f"{self.subject} erased at {self.at}"

@@ -62,6 +62,7 @@ CONTRACT = Contract(
     mentions=(
         Mentions(AuditPayload, ("before", "after"), _("Audit log"), whole_row=True),
         Mentions(Event, ("payload",), _("Events")),
+        Mentions(Mail, ("recipient", "subject", "note"), _("Mail"), whole_row=True),
         Mentions(Task, ("args", "kwargs", "result", "note", "last_error"), _("Tasks")),
     ),
     impersonal=(

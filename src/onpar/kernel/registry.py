@@ -32,8 +32,9 @@ class Personal:
     of: the model of the person; None means whoever a text such as "person:17" names.
     path: the look-up from a row to the person, "pk" for the person's own row.
     whole_row: the row is deleted. Else it stays, and of its texts and references
-    emptied: become empty; replaced: become what the function makes of the row; kept: stay, and why.
-    secret: never exported, whatever becomes of it.
+    emptied: become empty; replaced: become what the function makes of the row and of a large number
+    drawn for this person; kept: stay, and why. secret: never exported, whatever becomes of it.
+    withheld: rows that were promised to stay unread by whoever makes the export.
     """
 
     model: Model
@@ -42,9 +43,10 @@ class Personal:
     what: Words
     whole_row: bool = False
     emptied: tuple[str, ...] = ()
-    replaced: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    replaced: Mapping[str, Callable[[Any, int], Any]] = field(default_factory=dict)
     kept: Mapping[str, Words] = field(default_factory=dict)
     secret: tuple[str, ...] = ()
+    withheld: models.Q | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -97,6 +99,35 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Someone:
+    """A person as other rooms and other places than rows know one.
+
+    label: as audit entries and events name the person; source and source_id: as an import does.
+    """
+
+    model: Model
+    pk: int
+    label: str
+    name: str
+    email: str
+    source: str = ""
+    source_id: str = ""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A place besides rows where a person may be found: files, sessions.
+
+    count: how many things there hold the person. erase: removes them and says how many; called inside
+    the transaction of the erasure, and again when that is repeated.
+    """
+
+    what: Words
+    count: Callable[[Someone], int]
+    erase: Callable[[Someone], int]
+
+
+@dataclass(frozen=True)
 class Contract:
     """What one room declares. mergeable: models of which two rows may become one; schedules and
     upkeep: what the worker does by itself."""
@@ -104,6 +135,7 @@ class Contract:
     personal: tuple[Personal, ...] = ()
     mentions: tuple[Mentions, ...] = ()
     impersonal: tuple[Impersonal, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
     references: tuple[Reference, ...] = ()
     mergeable: tuple[Model, ...] = ()
     schedules: tuple[Schedule, ...] = ()
@@ -118,6 +150,7 @@ def contract() -> Contract:
         personal=tuple(each for room in rooms for each in room.personal),
         mentions=tuple(each for room in rooms for each in room.mentions),
         impersonal=tuple(each for room in rooms for each in room.impersonal),
+        elsewhere=tuple(each for room in rooms for each in room.elsewhere),
         references=tuple(each for room in rooms for each in room.references),
         mergeable=tuple(each for room in rooms for each in room.mergeable),
         schedules=tuple(each for room in rooms for each in room.schedules),

@@ -1,10 +1,11 @@
 """What this room tells the others: the facts that its rows feed, and what they say about people."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from onpar.kernel.registry import Contract, Impersonal, Mentions, Personal, Reference
 from onpar.partners.models import Person
-from onpar.surveys.models import Answer, Question, Response, ScoreWeights, Survey, Wave
+from onpar.surveys.models import Answer, Mode, Question, Response, ScoreWeights, Survey, Wave
 
 RESPONSES = "responses"
 ANSWERS = "answers"
@@ -13,6 +14,8 @@ PAIRS = "pairs"
 FACTS = (RESPONSES, ANSWERS, PAIRS)
 
 _ASKED = "What the vendor asks"
+# Who answered so was told that no manager reads it.
+_PROMISED = (Mode.PARTNER, Mode.GROUP)
 
 CONTRACT = Contract(
     personal=(
@@ -22,6 +25,8 @@ CONTRACT = Contract(
             path="person",
             what=_("Answer sets"),
             emptied=("person",),
+            withheld=Q(mode__in=_PROMISED),
+            replaced={"respondent": lambda _response, key: key},
             kept={
                 "external_id": _(
                     "The number of the answer set in its source: without it a second import would "
@@ -38,6 +43,7 @@ CONTRACT = Contract(
             path="response__person",
             what=_("Answers"),
             emptied=("text",),
+            withheld=Q(response__mode__in=_PROMISED),
             kept={
                 "item": _("Counted, and nobody's once the person is gone."),
                 "choice": _("Counted, and nobody's once the person is gone."),

@@ -119,7 +119,8 @@ class Response(models.Model):
     """One answer set. Without a partner it is a cluster of its own.
 
     An anonymous response has neither partner nor person; `cluster_key` then holds the keyed digest
-    that keeps answers of one partner together without naming it.
+    that keeps answers of one partner together without naming it. `respondent`, a random number, takes
+    the place of a person who was erased: two answer sets of one person do not become two people.
     """
 
     # Wave and partner lead the indexes below, and nothing seeks by version: an index of their own
@@ -143,6 +144,7 @@ class Response(models.Model):
     touchpoint = models.ForeignKey(Touchpoint, on_delete=models.PROTECT, null=True, blank=True)
     mode = models.CharField(max_length=10, choices=Mode.choices)
     cluster_key = models.BigIntegerField(null=True, blank=True)
+    respondent = models.BigIntegerField(null=True, blank=True)
     language = models.CharField(max_length=10, blank=True)
     on = models.DateField()
     external_id = models.CharField(max_length=120)

@@ -37,7 +37,7 @@ class Family:
 # Answers ------------------------------------------------------------------------------------------
 
 _RESPONSES = """
-SELECT r.id, r.partner_id, r.person_id, r.cluster_key, r.wave_id, s.key, t.key,
+SELECT r.id, r.partner_id, COALESCE(r.person_id, r.respondent), r.cluster_key, r.wave_id, s.key, t.key,
        CASE r.mode WHEN 'named' THEN 0 WHEN 'partner' THEN 1 WHEN 'group' THEN 2 ELSE 3 END, r."on"
 FROM surveys_response r
 JOIN surveys_wave w ON w.id = r.wave_id
