@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, models
 
 from onpar.kernel.db import is_sqlite, placeholders
+from onpar.kernel.models import Versioned
 
 Row = tuple[Any, ...]
 
@@ -175,6 +176,8 @@ def update(target: Target, rows: Mapping[int, Row]) -> None:
     if not rows:
         return
     settings = ", ".join(f"{target.column(name)} = %s" for name in target.fields)
+    if issubclass(target.model, Versioned):
+        settings += ", version = version + 1"
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {target.table} SET {settings} WHERE id = %s",  # noqa: S608

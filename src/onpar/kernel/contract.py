@@ -10,6 +10,7 @@ from onpar.kernel.models import (
     AuditPayload,
     Effect,
     Event,
+    FieldDefinition,
     Mail,
     RateCounter,
     ScheduledRun,
@@ -76,6 +77,7 @@ CONTRACT = Contract(
             Task, "Names code, rows by number and a process", ("path", "key", "queue", "worker")
         ),
         Impersonal(ScheduledRun, "Names a schedule and a task"),
+        Impersonal(FieldDefinition, "Defined by the program, about nobody"),
         Impersonal(Effect, "Names rows by number"),
         Impersonal(Worker, "Names a machine and a process"),
     ),

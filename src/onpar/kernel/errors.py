@@ -25,6 +25,12 @@ class NotAllowed(DomainError):
     code = "not_allowed"
 
 
+class Outdated(DomainError):
+    """The row changed after it was read: its version is not the one that the change was made for."""
+
+    code = "outdated"
+
+
 class TooManyRequests(DomainError):
     """`retry_after`: seconds until the next try counts anew."""
 

@@ -6,6 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from onpar.kernel.ids import PUBLIC_ID_LENGTH, new_public_id
 
 
+class Versioned(models.Model):
+    """A row that people edit. Every change raises `version`, so that a form knows that it is outdated."""
+
+    version = models.PositiveIntegerField(default=1, db_default=1)
+
+    class Meta:
+        abstract = True
+
+
 class Event(models.Model):
     """Something that happened, announced in the transaction that made it happen. Kept 400 days."""
 
@@ -237,3 +246,48 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.state})"
+
+
+class FieldType(models.TextChoices):
+    TEXT = "text", _("Text")
+    LONG_TEXT = "long_text", _("Long text")
+    NUMBER = "number", _("Number")
+    MONEY = "money", _("Money")
+    DATE = "date", _("Date")
+    YES_NO = "yes_no", _("Yes or no")
+    CHOICE = "choice", _("One of several")
+    CHOICES = "choices", _("Several of several")
+    LINK = "link", _("Link")
+    EMAIL = "email", _("Email address")
+
+
+class FieldDefinition(Versioned):
+    """A field that a program adds to a form. `target` names the form, such as `partner`.
+
+    options: value and label of each choice. unit: of a number; the currency of an amount of money.
+    is_personal: whether a value says something about a person, so that erasure reaches it.
+    """
+
+    target = models.CharField(max_length=60)
+    key = models.SlugField(max_length=40)
+    label = models.CharField(max_length=80)
+    type = models.CharField(max_length=12, choices=FieldType.choices)
+    help = models.CharField(max_length=200, blank=True)
+    is_required = models.BooleanField(default=False)
+    unit = models.CharField(max_length=20, blank=True)
+    options = models.JSONField(default=list, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+    is_archived = models.BooleanField(default=False)
+    is_personal = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["target", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["target", "key"], name="field_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(type__in=FieldType.values), name="field_type_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
