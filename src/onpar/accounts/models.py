@@ -56,6 +56,11 @@ class User(AbstractBaseUser):
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
     @property
+    def actor(self) -> str:
+        """How audit entries and events name this user."""
+        return f"user:{self.pk}"
+
+    @property
     def sees_all_partners(self) -> bool:
         """A partner manager sees own partners; every other staff role sees the program."""
         return self.role != Role.PARTNER_MANAGER

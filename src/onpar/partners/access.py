@@ -1,6 +1,6 @@
-"""Fetch with rights: which partners a staff user may see."""
+"""Fetch with rights: which partners a staff user may see, and which change."""
 
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from django.db.models import Model, QuerySet
 
@@ -18,11 +18,16 @@ def visible_partners(user: User) -> QuerySet[Partner]:
     return Partner.objects.filter(owner=user)
 
 
-def get_partner_for(user: User, public_id: str) -> Partner:
-    """Raises NotFound for a foreign id exactly as for one that never existed."""
+def get_partner_for(user: User, public_id: str, *, to: Literal["see", "edit"] = "see") -> Partner:
+    """Raises NotFound for a foreign id exactly as for one that never existed.
+
+    Raises NotAllowed where `user` sees the partner and only reads.
+    """
     partner = visible_partners(user).filter(public_id=public_id).first()
     if partner is None:
         raise NotFound("There is no such partner. It may have been removed.")
+    if to == "edit":
+        require_editor(user)
     return partner
 
 
@@ -37,6 +42,11 @@ def get_row_for(user: User, rows: QuerySet[Row], **key: str) -> Row:
     if row is None:
         raise NotFound("There is no such thing. It may have been removed.")
     return row
+
+
+def require_editor(user: User) -> None:
+    if not user.may_edit:
+        raise NotAllowed("You may read partners, and not change them. Ask a program manager.")
 
 
 def require_program_runner(user: User) -> None:

@@ -1,6 +1,8 @@
 """What this room tells the others: the facts that its rows feed, what they say about people, and what
 moves when two partners become one."""
 
+from collections.abc import Callable, Collection
+
 from django.utils.translation import gettext_lazy as _
 
 from onpar.accounts.models import User
@@ -38,6 +40,19 @@ FACTS = (SALES, AGREEMENTS, MEMBERSHIPS, INTERACTIONS, OUTCOMES, PARTNER_MONTHS)
 # A fact that is one file for all time is marked stale under this month.
 WHOLE = 0
 
+# The origin of rows that a person entered on screen.
+BY_HAND = "by_hand"
+
+# Called in the transaction of the change with the ids of interactions whose touchpoint or day changed,
+# so that a room above marks its own facts.
+interactions_moved: list[Callable[[Collection[int]], None]] = []
+
+
+def tell_interactions_moved(interaction_ids: Collection[int]) -> None:
+    for listener in interactions_moved:
+        listener(interaction_ids)
+
+
 _CATALOG = "Defined by the program, about nobody"
 _SOURCE = "Where a row came from"
 _IS_WORK = _("Part of the vendor's work; a former user is a number without a name.")
@@ -67,6 +82,20 @@ CONTRACT = Contract(
             kept={"owner": _IS_WORK},
         ),
         Personal(
+            Partner,
+            of=User,
+            path="sponsor",
+            what=_("Partners that the user sponsors"),
+            kept={"sponsor": _IS_WORK},
+        ),
+        Personal(
+            Partner,
+            of=User,
+            path="technical_contact",
+            what=_("Partners that the user advises"),
+            kept={"technical_contact": _IS_WORK},
+        ),
+        Personal(
             ProfileChange,
             of=User,
             path="owner",
@@ -82,8 +111,9 @@ CONTRACT = Contract(
         ),
     ),
     mentions=(
+        Mentions(Partner, ("custom",), _("Fields that the program added")),
         Mentions(StageTransition, ("reason",), _("Reasons for a change of stage")),
-        Mentions(Sale, ("customer", "product"), _("Customers of sales")),
+        Mentions(Sale, ("customer", "product", "reason"), _("Customers of sales")),
         Mentions(Interaction, ("subject", "outcome"), _("Interactions")),
         Mentions(Outcome, ("text", "target"), _("Outcomes")),
     ),

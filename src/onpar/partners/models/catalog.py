@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from onpar.kernel.models import Versioned
+
 
 class Phase(models.TextChoices):
     """The six phases of the lifecycle; every stage of an installation maps to one."""
@@ -15,7 +17,7 @@ class Phase(models.TextChoices):
     EXIT = "exit", _("Exit")
 
 
-class PartnerType(models.Model):
+class PartnerType(Versioned):
     key = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     order = models.PositiveSmallIntegerField(default=0)
@@ -27,7 +29,7 @@ class PartnerType(models.Model):
         return self.name
 
 
-class PartnerGroup(models.Model):
+class PartnerGroup(Versioned):
     key = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
 
@@ -38,7 +40,7 @@ class PartnerGroup(models.Model):
         return self.name
 
 
-class Stage(models.Model):
+class Stage(Versioned):
     key = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     phase = models.CharField(max_length=12, choices=Phase.choices)
@@ -56,7 +58,7 @@ class Stage(models.Model):
         return self.name
 
 
-class Touchpoint(models.Model):
+class Touchpoint(Versioned):
     """A point where a partner meets us. `is_qualifying`: such an interaction counts as activity."""
 
     key = models.SlugField(max_length=40, unique=True)
@@ -95,7 +97,7 @@ class Aspect(models.Model):
         return self.name
 
 
-class Program(models.Model):
+class Program(Versioned):
     key = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
 
@@ -103,7 +105,7 @@ class Program(models.Model):
         return self.name
 
 
-class Tier(models.Model):
+class Tier(Versioned):
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="tiers")
     key = models.SlugField(max_length=40)
     name = models.CharField(max_length=80)

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from onpar.kernel.ids import PUBLIC_ID_LENGTH, new_public_id
+from onpar.kernel.models import Versioned
 from onpar.kernel.money import Money
 from onpar.partners.models.catalog import Program, Tier
 from onpar.partners.models.partner import Partner
@@ -16,7 +17,7 @@ class AgreementOutcome(models.TextChoices):
     ENDED_EARLY = "ended_early", _("Ended early")
 
 
-class Agreement(models.Model):
+class Agreement(Versioned):
     """One term of a partner in a program, from its start to the day renewal is due."""
 
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
@@ -57,7 +58,7 @@ class Attribution(models.TextChoices):
     DIRECT = "direct", _("Direct")
 
 
-class Sale(models.Model):
+class Sale(Versioned):
     """A closed-won amount. A refund is a row with a negative amount; a direct sale has no partner."""
 
     # The index on partner and day serves; a second one would cost every imported row.
@@ -70,6 +71,9 @@ class Sale(models.Model):
     closed_on = models.DateField()
     customer = models.CharField(max_length=200, blank=True)
     product = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(
+        max_length=200, blank=True, help_text="Why it counts as sourced, influenced or direct"
+    )
     origin = models.CharField(max_length=40, blank=True)
     external_id = models.CharField(max_length=120)
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from onpar.kernel.models import Versioned
 from onpar.partners.models.catalog import Aspect, Touchpoint
 from onpar.partners.models.partner import Partner, Person
 
@@ -70,7 +71,7 @@ class Judgment(models.TextChoices):
     NO_LONGER_RELEVANT = "no_longer_relevant", _("No longer relevant")
 
 
-class Outcome(models.Model):
+class Outcome(Versioned):
     """A result that one side wants from the partnership."""
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="outcomes")
@@ -97,7 +98,7 @@ class Outcome(models.Model):
         return self.text
 
 
-class Expectation(models.Model):
+class Expectation(Versioned):
     """What a partner needs of an aspect, 1 to 10, as it said on a day (onboarding)."""
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="expectations")

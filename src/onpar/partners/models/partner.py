@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from onpar.kernel.ids import PUBLIC_ID_LENGTH, new_public_id
+from onpar.kernel.models import Versioned
 from onpar.partners.models.catalog import PartnerGroup, PartnerType, Stage
 
 
@@ -17,7 +18,7 @@ class SizeBand(models.TextChoices):
     ENTERPRISE = "1000+", _("1,000 people and more")
 
 
-class Partner(models.Model):
+class Partner(Versioned):
     """An organization that sells, builds or serves with us.
 
     `joined_on` is when it signed, where that is known without an agreement. `origin` names the
@@ -43,7 +44,25 @@ class Partner(models.Model):
         blank=True,
         related_name="partners",
     )
+    sponsor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Our executive behind the partnership",
+    )
+    technical_contact = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     joined_on = models.DateField(null=True, blank=True)
+    custom = models.JSONField(
+        default=dict, blank=True, help_text="Values by key of FieldDefinition"
+    )
     created_at = models.DateTimeField()
     origin = models.CharField(max_length=40, blank=True)
 
@@ -128,7 +147,7 @@ class Seniority(models.TextChoices):
     SPECIALIST = "specialist", _("Specialist")
 
 
-class Person(models.Model):
+class Person(Versioned):
     """Somebody at a partner."""
 
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
@@ -140,6 +159,9 @@ class Person(models.Model):
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     may_be_surveyed = models.BooleanField(default=True)
+    custom = models.JSONField(
+        default=dict, blank=True, help_text="Values by key of FieldDefinition"
+    )
     origin = models.CharField(max_length=40, blank=True)
     external_id = models.CharField(max_length=120, blank=True)
 

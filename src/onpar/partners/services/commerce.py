@@ -11,7 +11,7 @@ from onpar.partners.contract import AGREEMENTS, MEMBERSHIPS, PARTNER_MONTHS, SAL
 from onpar.partners.models import Agreement, AgreementOutcome, Sale
 
 # What a new row gets where the file says nothing.
-_SALE_DEFAULTS = {"partner_id": None, "customer": "", "product": ""}
+_SALE_DEFAULTS = {"partner_id": None, "customer": "", "product": "", "reason": ""}
 _AGREEMENT_DEFAULTS = {
     "tier_id": None,
     "renewal_on": None,
@@ -32,7 +32,7 @@ def store_sales(batch: Batch, *, origin: str) -> list[Stored]:
     """Inserts and updates by external id within `origin`; marks the months before and after as stale.
 
     Fields: external_id first, then any of partner_id, attribution, amount_minor, currency, closed_on,
-    customer, product. Inside the caller's `writing()`; four statements for any number of rows.
+    customer, product, reason. Inside the caller's `writing()`; four statements for any number of rows.
     """
     difference = compare_sales(batch, origin=origin)
     write(_sales(batch.fields, origin), difference)

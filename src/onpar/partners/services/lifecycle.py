@@ -1,14 +1,26 @@
-"""Stores changes of stage in bulk. The partner's stage is the one of its latest transition."""
+"""Stores changes of stage. The partner's stage is the one of its latest transition."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from operator import itemgetter
 
+from django.db.models import F
+
+from onpar.kernel import audit
 from onpar.kernel.bulk import Batch, Difference, Stored, Target, compare, write
+from onpar.kernel.db import writing
+from onpar.kernel.errors import DomainError, NotFound
+from onpar.kernel.events import announce
+from onpar.kernel.models import AuditEntry
 from onpar.kernel.staleness import mark_stale, month_of
 from onpar.partners.contract import MEMBERSHIPS, PARTNER_MONTHS, WHOLE
 from onpar.partners.models import Partner, StageTransition
+from onpar.partners.services.locking import locked
+
+
+class SameStage(DomainError):
+    code = "same_stage"
 
 
 def compare_transitions(batch: Batch, *, actor: str) -> Difference:
@@ -69,3 +81,62 @@ def _transitions(fields: tuple[str, ...], actor: str) -> Target:
     if "reason" not in fields:
         inserted["reason"] = ""
     return Target(StageTransition, fields, key_size=3, inserted=inserted)
+
+
+def change_stage(
+    partner_id: int, *, version: int, stage_id: int, on: date, reason: str, actor: str, at: datetime
+) -> AuditEntry:
+    """Adds a dated change of stage and settles the history around it.
+
+    A day before the latest change corrects the past: the partner's stage stays that of the latest one.
+    Raises Outdated, and SameStage where the partner is in that stage on that day already.
+    """
+    with writing():
+        partner = locked(Partner, partner_id, version=version)
+        before = partner.transitions.filter(on__lte=on).last()
+        if before is not None and before.to_stage_id == stage_id:
+            raise SameStage("The partner is in this stage already. Choose another one.")
+        transition = StageTransition.objects.create(
+            partner=partner, to_stage_id=stage_id, on=on, reason=reason, actor=actor
+        )
+        _settle_one(partner_id, on)
+        announce("partner.stage_changed", subject=f"partner:{partner_id}", at=at, stage=stage_id)
+        return audit.record(
+            "partner.stage.changed",
+            actor=actor,
+            subject=f"partner:{partner_id}",
+            at=at,
+            before={"stage_id": before.to_stage_id if before else None},
+            after={
+                "stage_id": stage_id,
+                "on": on.isoformat(),
+                "reason": reason,
+                "transition": transition.pk,
+            },
+        )
+
+
+def take_back_stage(partner_id: int, transition_id: int, *, actor: str, at: datetime) -> None:
+    """Removes a change of stage and settles the history. Raises NotFound where it is gone."""
+    with writing():
+        Partner.objects.select_for_update().get(pk=partner_id)
+        transition = StageTransition.objects.filter(partner_id=partner_id, pk=transition_id).first()
+        if transition is None:
+            raise NotFound("This change of stage was removed meanwhile.")
+        transition.delete()
+        _settle_one(partner_id, transition.on)
+        announce("partner.stage_changed", subject=f"partner:{partner_id}", at=at)
+        audit.record(
+            "partner.stage.restored",
+            actor=actor,
+            subject=f"partner:{partner_id}",
+            at=at,
+            before={"stage_id": transition.to_stage_id},
+            after={"stage_id": transition.from_stage_id},
+        )
+
+
+def _settle_one(partner_id: int, on: date) -> None:
+    settle_stages([partner_id])
+    Partner.objects.filter(pk=partner_id).update(version=F("version") + 1)
+    mark_lifecycle_stale([on])

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
+
 from onpar.kernel.bulk import Batch, Stored
 from onpar.kernel.errors import DomainError
 from onpar.partners.models import (
@@ -24,8 +26,8 @@ from onpar.partners.services.references import partner_ids
 # What a new partner is counts for its past, which nobody recorded.
 ALWAYS = date(1900, 1, 1)
 
-_LISTS = ("types", "groups")
-_TRACKED = ("owner_id", "size_band", "region", "country", "language", "industry", *_LISTS)
+LISTS = ("types", "groups")
+TRACKED = ("owner_id", "size_band", "region", "country", "language", "industry", *LISTS)
 
 
 class NoStage(DomainError):
@@ -40,7 +42,7 @@ class _Plan:
     new: dict[str, Partner] = field(default_factory=dict)
     changed: dict[int, Partner] = field(default_factory=dict)
     lists: dict[str, dict[int | str, frozenset[int]]] = field(
-        default_factory=lambda: {name: {} for name in _LISTS}
+        default_factory=lambda: {name: {} for name in LISTS}
     )
     tracked: set[int] = field(default_factory=set)
     moved: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -66,11 +68,11 @@ def store_partners(batch: Batch, *, origin: str, actor: str, at: datetime) -> li
 
 def _plan(batch: Batch, origin: str, at: datetime) -> _Plan:
     ids = partner_ids(origin, (row[0] for row in batch.rows))
-    stored = Partner.objects.prefetch_related(*_LISTS).in_bulk(list(ids.values()))
+    stored = Partner.objects.prefetch_related(*LISTS).in_bulk(list(ids.values()))
     lists = {
         (name, partner.id): frozenset(entry.id for entry in getattr(partner, name).all())
         for partner in stored.values()
-        for name in _LISTS
+        for name in LISTS
     }
     plan = _Plan()
     stages = _first_stages()
@@ -96,7 +98,7 @@ def _begin(
     known = plan.new.get(external_id)
     partner = known or Partner(created_at=at, origin=origin)
     for name, value in given.items():
-        if name in _LISTS:
+        if name in LISTS:
             plan.lists[name][external_id] = frozenset(value)
         elif name != "stage_id" or value is not None:
             setattr(partner, name, value)
@@ -119,11 +121,11 @@ def _change(
         first = plan.moved.get(partner.id, (partner.stage_id, 0))[0]
         plan.moved[partner.id] = (first, given["stage_id"])
     for name in differing:
-        if name in _LISTS:
+        if name in LISTS:
             lists[name, partner.id] = plan.lists[name][partner.id] = frozenset(given[name])
         else:
             setattr(partner, name, given[name])
-    if differing.intersection(_TRACKED):
+    if differing.intersection(TRACKED):
         plan.tracked.add(partner.id)
     plan.changed[partner.id] = partner
     return Stored.CHANGED
@@ -132,7 +134,7 @@ def _change(
 def _differs(
     partner: Partner, name: str, value: Any, lists: dict[tuple[str, int], frozenset[int]]
 ) -> bool:
-    if name in _LISTS:
+    if name in LISTS:
         return lists[name, partner.id] != frozenset(value)
     if name == "stage_id" and value is None:
         # An empty stage says nothing: a partner always has one.
@@ -147,7 +149,7 @@ def _insert(plan: _Plan, origin: str, actor: str, at: datetime) -> None:
         ExternalId(partner_id=partner_id, origin=origin, value=key)
         for key, partner_id in ids.items()
     )
-    for name in _LISTS:
+    for name in LISTS:
         _link(name, {ids[key]: plan.lists[name].get(key, frozenset()) for key in plan.new})
     StageTransition.objects.bulk_create(
         StageTransition(
@@ -155,7 +157,7 @@ def _insert(plan: _Plan, origin: str, actor: str, at: datetime) -> None:
         )
         for partner in partners
     )
-    _record_profiles([partner.id for partner in partners], since=ALWAYS)
+    record_profiles([partner.id for partner in partners], since=ALWAYS)
     if partners:
         mark_lifecycle_stale([ALWAYS])
 
@@ -163,9 +165,9 @@ def _insert(plan: _Plan, origin: str, actor: str, at: datetime) -> None:
 def _save(plan: _Plan, fields: Sequence[str], actor: str, at: datetime) -> None:
     if not plan.changed:
         return
-    columns = [name.removesuffix("_id") for name in fields[1:] if name not in _LISTS]
+    columns = [name.removesuffix("_id") for name in fields[1:] if name not in LISTS]
     Partner.objects.bulk_update(plan.changed.values(), columns, batch_size=500)
-    for name in _LISTS:
+    for name in LISTS:
         _link(name, {key: plan.lists[name][key] for key in plan.changed if key in plan.lists[name]})
     StageTransition.objects.bulk_create(
         StageTransition(
@@ -173,7 +175,8 @@ def _save(plan: _Plan, fields: Sequence[str], actor: str, at: datetime) -> None:
         )
         for partner, (before, after) in plan.moved.items()
     )
-    _record_profiles(plan.tracked, since=at.date())
+    Partner.objects.filter(id__in=list(plan.changed)).update(version=F("version") + 1)
+    record_profiles(plan.tracked, since=at.date())
     if plan.moved or plan.tracked:
         mark_lifecycle_stale([at.date()])
 
@@ -190,10 +193,10 @@ def _link(name: str, entries: dict[int, frozenset[int]]) -> None:
     )
 
 
-def _record_profiles(ids: Iterable[int], *, since: date) -> None:
+def record_profiles(ids: Iterable[int], *, since: date) -> None:
     """Writes down what each partner is from `since` on; a second change of a day replaces the first."""
-    keys = {name: _keys_of(name) for name in _LISTS}
-    partners = Partner.objects.filter(id__in=list(ids)).prefetch_related(*_LISTS)
+    keys = {name: _keys_of(name) for name in LISTS}
+    partners = Partner.objects.filter(id__in=list(ids)).prefetch_related(*LISTS)
     changes = [
         ProfileChange(
             partner=partner,
@@ -201,7 +204,7 @@ def _record_profiles(ids: Iterable[int], *, since: date) -> None:
             types=sorted(keys["types"][entry.id] for entry in partner.types.all()),
             groups=sorted(keys["groups"][entry.id] for entry in partner.groups.all()),
             owner_id=partner.owner_id,
-            **{name: getattr(partner, name) for name in _TRACKED[1:6]},
+            **{name: getattr(partner, name) for name in TRACKED[1:6]},
         )
         for partner in partners
     ]
@@ -209,7 +212,7 @@ def _record_profiles(ids: Iterable[int], *, since: date) -> None:
         changes,
         update_conflicts=True,
         unique_fields=["partner", "since"],
-        update_fields=["types", "groups", "owner", *_TRACKED[1:6]],
+        update_fields=["types", "groups", "owner", *TRACKED[1:6]],
     )
 
 

@@ -13,6 +13,7 @@ _DEFAULTS: dict[str, Any] = {
     "language": "",
     "is_active": True,
     "may_be_surveyed": True,
+    "custom": "{}",
 }
 
 
