@@ -10,6 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 OK, REDIRECT, FORBIDDEN, REFUSED_METHOD, MISSING, NO_TOKEN = 200, 302, 403, 405, 404, 401
+OK, REDIRECT, NO_TOKEN, FORBIDDEN, MISSING, REFUSED_METHOD, CONFLICT = (
+    200,
+    302,
+    401,
+    403,
+    404,
+    405,
+    409,
+)
 # Anonymous visitors and people who have left are sent to the sign-in.
 STRANGERS = ("anonymous", "outsider")
 _PROGRAM_WIDE = ("administrator", "program_manager", "analyst", "executive")
@@ -85,6 +94,21 @@ def _bulk(kind: str, query: str = "") -> tuple[Door, ...]:
     )
 
 
+_PROGRAM_WIDE = ("administrator", "program_manager", "analyst", "executive")
+_READERS = dict.fromkeys(("analyst", "executive"), FORBIDDEN)
+
+
+def _form(url_name: str, path: str) -> tuple[Door, ...]:
+    """A form about `own`: its editors get it, and an empty one back; a colleague finds nothing."""
+    but = {**_strangers(REDIRECT), **_READERS, "colleague": MISSING}
+    return tuple(Door(url_name, path, method, OK, but) for method in ("GET", "POST"))
+
+
+def _foreign_form(url_name: str, path: str) -> Door:
+    but = {**_strangers(REDIRECT), **_READERS, "partner_manager": MISSING}
+    return Door(url_name, path, "POST", OK, but)
+
+
 DOORS: tuple[Door, ...] = (
     *_page("pulse", "/"),
     *_page("aspect", "/aspects/ease_of_work/"),
@@ -111,6 +135,73 @@ DOORS: tuple[Door, ...] = (
     ),
     _nothing("partner", "/partners/{missing}/"),
     Door("partner", "/partners/{own}/", "POST", REFUSED_METHOD, _strangers(REDIRECT)),
+    *(
+        Door("partner-new", "/partners/new/", method, OK, {**_strangers(REDIRECT), **_READERS})
+        for method in ("GET", "POST")
+    ),
+    *_form("partner-edit", "/partners/{own}/edit/"),
+    _foreign_form("partner-edit", "/partners/{foreign}/edit/"),
+    *_form("partner-stage", "/partners/{own}/stage/"),
+    _foreign_form("partner-stage", "/partners/{foreign}/stage/"),
+    Door(
+        "partner-changes",
+        "/partners/{own}/changes/",
+        "GET",
+        OK,
+        {**_strangers(REDIRECT), **_READERS, "colleague": MISSING},
+    ),
+    Door(
+        "partner-changes", "/partners/{own}/changes/", "POST", REFUSED_METHOD, _strangers(REDIRECT)
+    ),
+    Door(
+        "partner-sales",
+        "/partners/{own}/sales/",
+        "GET",
+        OK,
+        {**_strangers(REDIRECT), "colleague": MISSING},
+    ),
+    Door(
+        "partner-sales",
+        "/partners/{foreign}/sales/",
+        "GET",
+        OK,
+        {**_strangers(REDIRECT), "partner_manager": MISSING},
+    ),
+    Door("partner-sales", "/partners/{own}/sales/", "POST", REFUSED_METHOD, _strangers(REDIRECT)),
+    *(
+        door
+        for slug in ("people", "agreements", "outcomes", "expectations", "sales", "interactions")
+        for door in _form("record-new", f"/partners/{{own}}/{slug}/new/")
+    ),
+    _foreign_form("record-new", "/partners/{foreign}/sales/new/"),
+    _nothing("record-new", "/partners/{own}/nothing/new/"),
+    *_form("record-edit", "/partners/{own}/people/{own_person}/"),
+    _foreign_form("record-edit", "/partners/{foreign}/people/{foreign_person}/"),
+    # A row of another partner is missing under one's own.
+    Door(
+        "record-edit",
+        "/partners/{own}/people/{foreign_person}/",
+        "GET",
+        MISSING,
+        {**_strangers(REDIRECT), **_READERS},
+    ),
+    Door(
+        "record-remove",
+        "/partners/{own}/sales/{own_sale}/remove/",
+        "GET",
+        OK,
+        {**_strangers(REDIRECT), **_READERS, "colleague": MISSING},
+    ),
+    # It came from a file, so it is not removed here.
+    Door(
+        "record-remove",
+        "/partners/{own}/sales/{own_sale}/remove/",
+        "POST",
+        CONFLICT,
+        {**_strangers(REDIRECT), **_READERS, "colleague": MISSING},
+    ),
+    Door("undo", "/undo/1/", "GET", REFUSED_METHOD, _strangers(REDIRECT)),
+    Door("undo", "/undo/999999999/", "POST", MISSING, _strangers(REDIRECT)),
     *_page("find", "/find/?q=valley"),
     *_page("settings", "/settings/"),
     *_page("gallery", "/gallery/"),

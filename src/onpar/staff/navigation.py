@@ -30,7 +30,25 @@ class Link:
 
 PLACES = (
     Place(_("Pulse"), "pulse", "pulse", frozenset({"pulse", "aspect"})),
-    Place(_("Partners"), "partners", "partners", frozenset({"partners", "partner"})),
+    Place(
+        _("Partners"),
+        "partners",
+        "partners",
+        frozenset(
+            {
+                "partners",
+                "partner",
+                "partner-new",
+                "partner-edit",
+                "partner-stage",
+                "partner-changes",
+                "partner-sales",
+                "record-new",
+                "record-edit",
+                "record-remove",
+            }
+        ),
+    ),
     Place(_("Metrics"), "metrics", "metrics", frozenset({"metrics", "metric"})),
     Place(_("Settings"), "settings", "settings", frozenset({"settings", "gallery"})),
 )

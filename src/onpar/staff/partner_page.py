@@ -1,9 +1,12 @@
 """One partner: its people, meetings, promises, agreements, money and words."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +18,7 @@ from onpar.insights.formatting import format_value
 from onpar.insights.periods import last_days, last_whole_months
 from onpar.insights.results import Query, Result
 from onpar.insights.viewer import viewer_for
+from onpar.kernel.fields import active_definitions, shown
 from onpar.partners.access import get_partner_for
 from onpar.partners.models import Agreement, Expectation, Interaction, Outcome, Partner, Person
 from onpar.staff.drawing import draw_months, lowest_first, points
@@ -32,10 +36,14 @@ SHOWN_RESPONSES = 5
 
 @dataclass(frozen=True)
 class TimelineEntry:
+    """`superseded` are the entries that it corrects; `href` leads to the form that corrects it."""
+
     title: str
     detail: str
     outcome: str
     at: datetime
+    href: str
+    superseded: tuple["TimelineEntry", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,8 @@ class PartnerPage:
     months: ChartFrame
     aspects: ChartFrame
     people: tuple[Person, ...]
+    former_people: tuple[Person, ...]
+    custom: tuple[tuple[str, str], ...]
     agreements: tuple[Agreement, ...]
     outcomes: tuple[Outcome, ...]
     expectations: tuple[Expectation, ...]
@@ -81,6 +91,7 @@ def build_partner(
     currency = get_installation().currency
     heard = queries.parity.period
     only = Partner.objects.filter(pk=partner.pk)
+    people = list(partner.people.order_by("name"))
     return PartnerPage(
         partner=partner,
         state=_state(partner),
@@ -88,7 +99,9 @@ def build_partner(
         revenue=_card(found[queries.revenue], currency),
         months=_months(found[queries.months], currency),
         aspects=_aspects(found[queries.aspects], currency),
-        people=tuple(partner.people.filter(is_active=True).order_by("name")),
+        people=tuple(person for person in people if person.is_active),
+        former_people=tuple(person for person in people if not person.is_active),
+        custom=tuple(_custom(partner)),
         agreements=tuple(
             partner.agreements.select_related("program", "tier").order_by("-starts_on")
         ),
@@ -96,7 +109,7 @@ def build_partner(
         expectations=tuple(
             partner.expectations.select_related("aspect").order_by("-level", "aspect__order")
         ),
-        timeline=tuple(map(_entry, interactions)),
+        timeline=tuple(_entry(partner, one) for one in interactions),
         interactions=interactions,
         comments=tuple(list_comments(only, start=heard.start, end=heard.end, limit=SHOWN_COMMENTS)),
         responses=tuple(list_named_responses(partner, limit=SHOWN_RESPONSES)),
@@ -164,14 +177,29 @@ def _aspects(result: Result, currency: str) -> ChartFrame:
     )
 
 
+def _custom(partner: Partner) -> Iterator[tuple[str, str]]:
+    """Label and words of each field that the program added and that says something here."""
+    for definition in active_definitions("partner"):
+        if words := shown(definition, partner.custom.get(definition.key)):
+            yield definition.label, words
+
+
 def _timeline(partner: Partner, page_number: str) -> Page[Interaction]:
-    rows = partner.interactions.filter(superseded_by=None).select_related(
-        "touchpoint", "person", "staff"
-    )
+    """What counts; what was corrected hangs on its correction."""
+    joined = ("touchpoint", "person", "staff")
+    earlier = Interaction.objects.select_related(*joined).order_by("-pk")
+    rows = partner.interactions.filter(superseded_by=None).select_related(*joined)
+    rows = rows.prefetch_related(Prefetch("interaction_set", queryset=earlier))
     return Paginator(rows.order_by("-at", "-pk"), TIMELINE_PAGE).get_page(page_number)
 
 
-def _entry(interaction: Interaction) -> TimelineEntry:
+def _entry(partner: Partner, interaction: Interaction) -> TimelineEntry:
+    entry = _bare_entry(partner, interaction)
+    earlier = interaction.interaction_set.all()
+    return replace(entry, superseded=tuple(_bare_entry(partner, one) for one in earlier))
+
+
+def _bare_entry(partner: Partner, interaction: Interaction) -> TimelineEntry:
     touchpoint = interaction.touchpoint.name
     people = [str(who) for who in (interaction.person, interaction.staff) if who]
     minutes = interaction.minutes
@@ -183,4 +211,5 @@ def _entry(interaction: Interaction) -> TimelineEntry:
         detail=" · ".join(filter(None, parts)),
         outcome=interaction.outcome,
         at=interaction.at,
+        href=reverse("staff:record-edit", args=[partner.public_id, "interactions", interaction.pk]),
     )

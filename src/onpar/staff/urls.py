@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from onpar.staff.views import find, gallery, health, metrics, partners, pulse, settings, sign_in
+from onpar.staff.views import (
+    find,
+    gallery,
+    health,
+    metrics,
+    partner_edit,
+    partners,
+    pulse,
+    records,
+    settings,
+    sign_in,
+)
 
 app_name = "staff"
 urlpatterns = [
@@ -11,7 +22,22 @@ urlpatterns = [
     path("metrics/", metrics.metrics, name="metrics"),
     path("metrics/<slug:key>/", metrics.metric, name="metric"),
     path("partners/", partners.partners, name="partners"),
+    path("partners/new/", partner_edit.add_partner, name="partner-new"),
     path("partners/<slug:public_id>/", partners.partner, name="partner"),
+    path("partners/<slug:public_id>/edit/", partner_edit.edit_partner, name="partner-edit"),
+    path("partners/<slug:public_id>/stage/", partner_edit.move_partner, name="partner-stage"),
+    path("partners/<slug:public_id>/changes/", partner_edit.changes, name="partner-changes"),
+    path("partners/<slug:public_id>/sales/", partners.sales, name="partner-sales"),
+    path("partners/<slug:public_id>/<slug:slug>/new/", records.add_record, name="record-new"),
+    path(
+        "partners/<slug:public_id>/<slug:slug>/<slug:key>/", records.edit_record, name="record-edit"
+    ),
+    path(
+        "partners/<slug:public_id>/<slug:slug>/<slug:key>/remove/",
+        records.remove_record,
+        name="record-remove",
+    ),
+    path("undo/<int:entry_id>/", records.undo_change, name="undo"),
     path("find/", find.find, name="find"),
     path("settings/", settings.settings, name="settings"),
     path("gallery/", gallery.gallery, name="gallery"),

@@ -1,0 +1,53 @@
+"""The page around a form that changes a row, and the answer when it was saved or clashes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from onpar.kernel.models import AuditEntry
+from onpar.partners.models import Partner
+from onpar.staff.editing import EditForm, Saved
+from onpar.staff.requests import WorkspaceRequest
+
+
+@dataclass(frozen=True)
+class EditPage:
+    """title: what the page does. back: where cancel and a saved form lead. removal: address, or nothing."""
+
+    title: Any
+    back: str
+    trail: tuple[tuple[str, str], ...] = ()
+    subject: str = ""
+    button: str | Promise = ""
+    note: str = ""
+    removal: str = ""
+
+
+def partner_trail(partner: Partner) -> tuple[tuple[str, str], ...]:
+    return ((partner.name, partner.get_absolute_url()),)
+
+
+def form_page(request: WorkspaceRequest, form: EditForm, page: EditPage) -> HttpResponse:
+    return render(request, "staff/edit.html", {"form": form, "edit": page})
+
+
+def answer_saved(
+    request: WorkspaceRequest, saved: Saved, page: EditPage, *, done: str
+) -> HttpResponse:
+    """Back with a word of what happened and an undo where there is one; else the choice."""
+    if saved.form is not None:
+        context = {"form": saved.form, "clashes": saved.clashes, "edit": page}
+        return render(request, "staff/clash.html", context, status=409)
+    entry = saved.result
+    words = done
+    if saved.taken:
+        kept = _("Somebody else changed this meanwhile; kept from that: %(fields)s.")
+        words = f"{done} {kept % {'fields': ', '.join(saved.taken)}}"
+    undoable = str(entry.pk) if isinstance(entry, AuditEntry) else ""
+    messages.success(request, words, extra_tags=undoable)
+    return redirect(page.back)

@@ -1,0 +1,414 @@
+"""Changing what is on screen: each form, what it stores, who may, and two people at once."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from onpar.insights.facts.check import find_differences
+from onpar.insights.facts.refresh import refresh
+from onpar.kernel import clock
+from onpar.kernel.models import AuditEntry, Event
+from onpar.partners.models import (
+    Aspect,
+    Interaction,
+    Partner,
+    PartnerType,
+    Person,
+    Program,
+    Sale,
+    Stage,
+    Tier,
+    Touchpoint,
+)
+from tests.factories import (
+    make_interaction,
+    make_partner,
+    make_person,
+    make_sale,
+    make_user,
+    refresh_facts,
+)
+from tests.people import People
+from tests.staff.reading import text_of
+
+
+@pytest.fixture
+def partner(people: People) -> Partner:
+    made = make_partner(country="Canada", owner=people.partner_manager)
+    refresh_facts()
+    return made
+
+
+@pytest.fixture
+def owner(people: People) -> Client:
+    client = Client()
+    client.force_login(people.partner_manager)
+    return client
+
+
+def shown_form(client: Client, path: str) -> dict[str, Any]:
+    """What a browser sends of the form at `path` when nothing is typed."""
+    form = client.get(path).context["form"]
+    sent: dict[str, Any] = {"base": form.base}
+    for field in form:
+        value = field.value()
+        if value not in (None, False):
+            sent[field.html_name] = value
+    return sent
+
+
+def submit(client: Client, path: str, **typed: Any) -> HttpResponse:
+    return client.post(path, shown_form(client, path) | typed)
+
+
+def facts_are_exact() -> bool:
+    refresh(at=clock.now())
+    return find_differences() == []
+
+
+def test_a_changed_partner_is_stored_and_written_down(
+    people: People, partner: Partner, owner: Client
+) -> None:
+    response = submit(owner, f"/partners/{partner.public_id}/edit/", city="Lyon", country="France")
+    assert response.status_code == 302
+    partner.refresh_from_db()
+    assert (partner.city, partner.country, partner.version) == ("Lyon", "France", 2)
+    entry = AuditEntry.objects.get(action="partner.record.changed")
+    assert entry.actor == f"user:{people.partner_manager.pk}"
+    assert entry.payload.before == {"city": "", "country": "Canada"}
+    assert Event.objects.filter(name="partner.changed", subject=f"partner:{partner.pk}").exists()
+    assert facts_are_exact()
+
+
+def test_a_form_that_changes_nothing_writes_nothing(partner: Partner, owner: Client) -> None:
+    submit(owner, f"/partners/{partner.public_id}/edit/")
+    partner.refresh_from_db()
+    assert (partner.version, AuditEntry.objects.count()) == (1, 0)
+
+
+def test_a_partner_manager_cannot_give_a_partner_away(
+    people: People, partner: Partner, owner: Client
+) -> None:
+    path = f"/partners/{partner.public_id}/edit/"
+    submit(owner, path, owner_id=people.colleague.pk, city="Lyon")
+    partner.refresh_from_db()
+    assert (partner.owner, partner.city) == (people.partner_manager, "Lyon")
+
+
+def test_who_runs_the_program_says_whose_a_partner_is(
+    people: People, partner: Partner, manager: Client
+) -> None:
+    submit(manager, f"/partners/{partner.public_id}/edit/", owner_id=people.colleague.pk)
+    partner.refresh_from_db()
+    assert partner.owner == people.colleague
+
+
+def test_an_added_partner_belongs_to_the_partner_manager_who_added_it(
+    people: People, owner: Client
+) -> None:
+    refresh_facts()
+    typed = {
+        "name": "Alpine Gears",
+        "types": [PartnerType.objects.get(key="reseller").pk],
+        "stage_id": Stage.objects.get(key="onboarding").pk,
+    }
+    response = submit(owner, "/partners/new/", **typed)
+    made = Partner.objects.get(name="Alpine Gears")
+    assert response.url == made.get_absolute_url()
+    assert (made.owner, made.stage.key) == (people.partner_manager, "onboarding")
+    assert made.transitions.get().to_stage == made.stage
+    assert facts_are_exact()
+
+
+def test_readers_see_no_buttons(people: People, partner: Partner, client: Client) -> None:
+    client.force_login(people.analyst)
+    page = text_of(client.get(partner.get_absolute_url()))
+    assert [
+        words for words in ("Change the", "Add a", "Record an", "Correct") if words in page
+    ] == []
+
+
+def test_an_error_keeps_what_was_typed_and_says_what_to_do(partner: Partner, owner: Client) -> None:
+    path = f"/partners/{partner.public_id}/agreements/new/"
+    response = submit(
+        owner,
+        path,
+        program_id=Program.objects.get().pk,
+        starts_on="2026-05-01",
+        renewal_on="2026-04-01",
+    )
+    page = response.content.decode()
+    assert "The renewal date must follow the start." in page
+    assert 'value="2026-04-01"' in page
+    assert not partner.agreements.exists()
+
+
+# Two people at once -------------------------------------------------------------------------------
+
+
+def test_changes_of_different_fields_are_merged(
+    partner: Partner, owner: Client, manager: Client
+) -> None:
+    path = f"/partners/{partner.public_id}/edit/"
+    mine = shown_form(owner, path)
+    submit(manager, path, city="Lyon")
+    response = owner.post(path, mine | {"industry": "Bicycles"}, follow=True)
+    partner.refresh_from_db()
+    assert (partner.city, partner.industry) == ("Lyon", "Bicycles")
+    assert "kept from that: City" in text_of(response)
+
+
+def test_the_second_sees_both_texts_and_chooses(
+    partner: Partner, owner: Client, manager: Client
+) -> None:
+    path = f"/partners/{partner.public_id}/edit/"
+    mine = shown_form(owner, path)
+    submit(manager, path, city="Lyon", industry="Retail")
+    clash = owner.post(path, mine | {"city": "Paris", "region": "North"})
+    assert clash.status_code == 409
+    assert [(one.theirs, one.mine) for one in clash.context["clashes"]] == [("Lyon", "Paris")]
+    partner.refresh_from_db()
+    assert (partner.city, partner.region) == ("Lyon", "")
+    form = clash.context["form"]
+    again = {field.html_name: field.value() or "" for field in form} | {
+        "base": form.base,
+        "clash": "city",
+        "types": form["types"].value(),
+    }
+    unchosen = owner.post(path, again)
+    assert unchosen.status_code == 409
+    owner.post(path, again | {"keep-city": "mine"})
+    partner.refresh_from_db()
+    assert (partner.city, partner.industry, partner.region) == ("Paris", "Retail", "North")
+
+
+def test_theirs_can_be_kept(partner: Partner, owner: Client, manager: Client) -> None:
+    path = f"/partners/{partner.public_id}/edit/"
+    mine = shown_form(owner, path)
+    submit(manager, path, city="Lyon")
+    form = owner.post(path, mine | {"city": "Paris"}).context["form"]
+    again = {field.html_name: field.value() or "" for field in form} | {
+        "base": form.base,
+        "clash": "city",
+        "keep-city": "theirs",
+        "types": form["types"].value(),
+    }
+    assert owner.post(path, again).status_code == 302
+    partner.refresh_from_db()
+    assert partner.city == "Lyon"
+
+
+def test_a_form_without_what_was_seen_is_still_saved(partner: Partner, owner: Client) -> None:
+    path = f"/partners/{partner.public_id}/edit/"
+    response = owner.post(path, shown_form(owner, path) | {"base": "{", "city": "Lyon"})
+    assert response.status_code == 302
+
+
+# Stage --------------------------------------------------------------------------------------------
+
+
+def test_a_change_of_stage_has_a_day_and_a_reason(partner: Partner, owner: Client) -> None:
+    path = f"/partners/{partner.public_id}/stage/"
+    stage = Stage.objects.get(key="evaluation")
+    submit(owner, path, stage_id=stage.pk, on="2026-01-05", reason="Yearly review is due")
+    partner.refresh_from_db()
+    latest = partner.transitions.last()
+    assert partner.stage == stage
+    assert (latest.from_stage.key, latest.on, latest.reason) == (
+        "growth",
+        date(2026, 1, 5),
+        "Yearly review is due",
+    )
+    assert facts_are_exact()
+
+
+def test_the_stage_it_is_in_is_no_change(partner: Partner, owner: Client) -> None:
+    path = f"/partners/{partner.public_id}/stage/"
+    response = submit(owner, path, reason="None")
+    assert "in this stage already" in text_of(response)
+
+
+def test_a_stage_cannot_begin_tomorrow(partner: Partner, owner: Client) -> None:
+    path = f"/partners/{partner.public_id}/stage/"
+    stage = Stage.objects.get(key="exit")
+    response = submit(owner, path, stage_id=stage.pk, on="2999-01-01", reason="Leaves")
+    assert "has not come yet" in text_of(response)
+
+
+def test_a_change_of_stage_is_undone(partner: Partner, owner: Client) -> None:
+    path = f"/partners/{partner.public_id}/stage/"
+    submit(owner, path, stage_id=Stage.objects.get(key="exit").pk, reason="A slip")
+    entry = AuditEntry.objects.get(action="partner.stage.changed")
+    owner.post(f"/undo/{entry.pk}/")
+    partner.refresh_from_db()
+    assert (partner.stage.key, partner.transitions.count()) == ("growth", 1)
+    assert facts_are_exact()
+
+
+# What hangs on a partner --------------------------------------------------------------------------
+
+
+def test_each_kind_can_be_added_and_is_counted(partner: Partner, owner: Client) -> None:
+    base = f"/partners/{partner.public_id}"
+    tier = Tier.objects.first()
+    added = {
+        "people": {"name": "Ana Silva", "role": "sales"},
+        "agreements": {
+            "program_id": tier.program_id,
+            "tier_id": tier.pk,
+            "starts_on": "2025-01-01",
+            "renewal_on": "2026-01-01",
+            "outcome": "renewed",
+        },
+        "outcomes": {
+            "text": "Ten joint customers",
+            "side": "theirs",
+            "judgment": "met",
+            "judged_on": "2026-02-02",
+        },
+        "expectations": {"aspect_id": Aspect.objects.get(key="clarity").pk, "level": 9},
+        "sales": {"amount": "-12.50", "attribution": "sourced", "reason": "Refund of the bike"},
+        "interactions": {
+            "touchpoint_id": Touchpoint.objects.get(key="qbr").pk,
+            "at": "2026-03-03T09:30",
+            "direction": "both",
+            "subject": "Review",
+        },
+    }
+    statuses = {
+        slug: submit(owner, f"{base}/{slug}/new/", **typed).status_code
+        for slug, typed in added.items()
+    }
+    assert set(statuses.values()) == {302}
+    sale = partner.sales.get()
+    assert (sale.amount_minor, sale.currency, sale.origin) == (-1250, "USD", "by_hand")
+    assert partner.interactions.get().at.isoformat() == "2026-03-03T09:30:00+00:00"
+    assert facts_are_exact()
+
+
+def test_a_sale_moved_to_another_month_leaves_the_old_one(partner: Partner, owner: Client) -> None:
+    sale = make_sale(partner, on=date(2026, 2, 2), reason="Found by them")
+    refresh_facts()
+    path = f"/partners/{partner.public_id}/sales/{sale.pk}/"
+    submit(owner, path, closed_on="2026-04-04", amount="99")
+    sale.refresh_from_db()
+    assert (sale.closed_on, sale.amount_minor) == (date(2026, 4, 4), 9900)
+    assert facts_are_exact()
+
+
+def test_a_correction_supersedes_and_both_are_shown(partner: Partner, owner: Client) -> None:
+    old = make_interaction(partner, "Kick-off", touchpoint="qbr")
+    refresh_facts()
+    path = f"/partners/{partner.public_id}/interactions/{old.pk}/"
+    other = Touchpoint.objects.filter(is_qualifying=False).first()
+    submit(owner, path, subject="Yearly review", touchpoint_id=other.pk)
+    submit(owner, path, minutes=45)
+    old.refresh_from_db()
+    newest = Interaction.objects.get(superseded_by=None)
+    assert (newest.subject, newest.minutes, old.superseded_by) == ("Yearly review", 45, newest)
+    (entry,) = owner.get(partner.get_absolute_url()).context["found"].timeline
+    assert [one.title for one in entry.superseded] == ["Yearly review", "Kick-off"]
+    assert facts_are_exact()
+
+
+def test_two_corrections_at_once_lose_nothing(
+    partner: Partner, owner: Client, manager: Client
+) -> None:
+    old = make_interaction(partner, "Kick-off")
+    path = f"/partners/{partner.public_id}/interactions/{old.pk}/"
+    mine = shown_form(owner, path)
+    submit(manager, path, subject="Start meeting")
+    assert owner.post(path, mine | {"subject": "First meeting"}).status_code == 409
+    assert owner.post(path, mine | {"minutes": 30}).status_code == 302
+    newest = Interaction.objects.get(superseded_by=None)
+    assert (newest.subject, newest.minutes) == ("Start meeting", 30)
+
+
+def test_a_sale_entered_by_hand_is_removed_and_brought_back(
+    partner: Partner, owner: Client
+) -> None:
+    sale = make_sale(partner, origin="by_hand", reason="Found by them")
+    refresh_facts()
+    owner.post(f"/partners/{partner.public_id}/sales/{sale.pk}/remove/")
+    assert not Sale.objects.exists()
+    assert facts_are_exact()
+    entry = AuditEntry.objects.get(action="sale.record.removed")
+    owner.post(f"/undo/{entry.pk}/")
+    assert Sale.objects.get().amount_minor == sale.amount_minor
+    assert facts_are_exact()
+
+
+def test_a_person_with_a_history_stays(partner: Partner, owner: Client) -> None:
+    ana = make_person(partner)
+    make_interaction(partner, person=ana)
+    path = f"/partners/{partner.public_id}/people/{ana.public_id}/remove/"
+    page = text_of(owner.post(path))
+    assert "has 1 interaction" in page
+    assert Person.objects.filter(pk=ana.pk).exists()
+
+
+def test_of_a_removed_person_nothing_is_kept(partner: Partner, owner: Client) -> None:
+    ana = make_person(partner, "Ana Silva")
+    owner.post(f"/partners/{partner.public_id}/people/{ana.public_id}/remove/")
+    entry = AuditEntry.objects.get(action="person.record.removed")
+    assert not Person.objects.exists()
+    assert entry.payload.before == {}
+
+
+# Undo and history ---------------------------------------------------------------------------------
+
+
+def test_the_last_change_can_be_undone(partner: Partner, owner: Client) -> None:
+    path = f"/partners/{partner.public_id}/edit/"
+    submit(owner, path, city="Lyon", joined_on="2020-02-02")
+    entry = AuditEntry.objects.get()
+    page = owner.get(partner.get_absolute_url()).content.decode()
+    assert f'action="/undo/{entry.pk}/"' in page
+    owner.post(f"/undo/{entry.pk}/")
+    partner.refresh_from_db()
+    assert (partner.city, partner.joined_on) == ("", None)
+    assert facts_are_exact()
+
+
+def test_a_change_under_a_later_one_is_not_undone(
+    partner: Partner, owner: Client, manager: Client
+) -> None:
+    path = f"/partners/{partner.public_id}/edit/"
+    submit(owner, path, city="Lyon")
+    entry = AuditEntry.objects.get()
+    submit(manager, path, city="Paris")
+    response = owner.post(f"/undo/{entry.pk}/", follow=True)
+    assert "changed again since" in text_of(response)
+
+
+def test_the_change_of_somebody_else_cannot_be_undone(
+    partner: Partner, owner: Client, manager: Client
+) -> None:
+    submit(owner, f"/partners/{partner.public_id}/edit/", city="Lyon")
+    assert manager.post(f"/undo/{AuditEntry.objects.get().pk}/").status_code == 404
+
+
+def test_the_history_says_who_changed_what_in_words(
+    people: People, partner: Partner, manager: Client
+) -> None:
+    path = f"/partners/{partner.public_id}"
+    submit(manager, f"{path}/edit/", owner_id=people.colleague.pk, size_band="10-49")
+    submit(manager, f"{path}/people/new/", name="Ana Silva")
+    page = text_of(manager.get(f"{path}/changes/"))
+    told = ["Dana Whitfield", "Changed the partner", "Luis Ortega Sam Colleague", "10–49 people"]
+    assert [words for words in [*told, "Added a person", "Ana Silva"] if words not in page] == []
+
+
+def test_the_history_of_a_partner_is_its_own(partner: Partner, manager: Client) -> None:
+    other = make_partner("Elsewhere", owner=make_user())
+    submit(manager, f"/partners/{other.public_id}/edit/", city="Secret town")
+    assert "Secret town" not in text_of(manager.get(f"/partners/{partner.public_id}/changes/"))
+
+
+def test_base_is_plain_json(partner: Partner, owner: Client) -> None:
+    seen = json.loads(shown_form(owner, f"/partners/{partner.public_id}/edit/")["base"])
+    assert (seen["name"], seen["joined_on"]) == ("Valley Bicycle", "")
