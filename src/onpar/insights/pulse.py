@@ -48,17 +48,20 @@ def pulse_queries(period: Period, *, today: date, filters: Filters = ()) -> Puls
     headlines |= {key: _compared(key, year, filters) for key in YEARLY}
     return PulseQueries(
         headlines=headlines,
-        trends={key: _series(key, trend if key in HEARD else year, filters) for key in headlines},
-        by_aspect=Query("px_parity", period, by=("aspect",), filters=filters),
-        by_type=Query("px_parity", period, by=("type",), filters=filters),
+        trends={
+            key: _split(key, trend if key in HEARD else year, "month", filters) for key in headlines
+        },
+        by_aspect=_split("px_parity", period, "aspect", filters),
+        by_type=_split("px_parity", period, "type", filters),
         states={key: Query(key, period, filters=filters) for key in STATES},
-        by_phase=Query("partners_total", period, by=("phase",), filters=filters),
+        by_phase=_split("partners_total", period, "phase", filters),
         coverage=Query("coverage", period, filters=filters),
     )
 
 
-def _series(key: str, period: Period, filters: Filters) -> Query:
-    return Query(key, period, by=("month",), filters=filters, with_total=False)
+def _split(key: str, period: Period, dimension: str, filters: Filters) -> Query:
+    """Without the whole, which is a headline or a state."""
+    return Query(key, period, by=(dimension,), filters=filters, with_total=False)
 
 
 def _compared(key: str, period: Period, filters: Filters) -> Query:

@@ -83,12 +83,12 @@ class _Builder:
             lead=lead,
             lead_line=_line_of(parity.total, self._whose(), self.currency),
             cards=tuple(cards),
-            aspects=self._aspects(aspects),
-            types=self._types(types),
+            aspects=self._aspects(aspects, parity.total.withheld),
+            types=self._types(types, parity.total.withheld),
             stages=self._stages(),
             states=self._states(),
             risk=self._risk(),
-            notes=tuple(dict.fromkeys((*parity.notes, *aspects.notes))),
+            notes=parity.notes,
             as_of=parity.as_of,
         )
 
@@ -144,7 +144,7 @@ class _Builder:
         said = wording.parity_sentence(parity)
         return f"{said} {finding}." if finding else said
 
-    def _aspects(self, result: Result) -> ChartFrame:
+    def _aspects(self, result: Result, missing: str) -> ChartFrame:
         figures = lowest_first(result.groups)
         return parity_frame(
             figures,
@@ -152,11 +152,11 @@ class _Builder:
             measure=_("Parity by aspect, 95 % intervals"),
             currency=self.currency,
             hrefs=[aspect_href(one.group[0].value, **self.scope.address) for one in figures],
-            missing=result.total.withheld,
+            missing=missing,
             explore=self.scope.address,
         )
 
-    def _types(self, result: Result) -> ChartFrame:
+    def _types(self, result: Result, missing: str) -> ChartFrame:
         figures = lowest_first(result.groups)
         types = [self.scope.address | {"type": figure.group[0].value} for figure in figures]
         return parity_frame(
@@ -165,7 +165,7 @@ class _Builder:
             measure=_("Parity by partner type"),
             currency=self.currency,
             hrefs=[with_query(reverse("staff:pulse"), **address) for address in types],
-            missing=result.total.withheld,
+            missing=missing,
             explore=self.scope.address,
         )
 
