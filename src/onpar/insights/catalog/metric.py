@@ -62,7 +62,7 @@ class Metric:
             fact="scores",
             numerator=f"{self.key}_y",
             denominator="1" if self.counts_rows else f"{self.key}_x",
-            where=f"{self.key}_r > 0",
+            where="true",
             rows=f"{self.key}_r",
         )
 

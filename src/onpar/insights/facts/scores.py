@@ -19,7 +19,7 @@ def scores_select() -> str:
     """SQL over the temporary tables fact_answers, fact_pairs and fact_responses."""
     sums = ", ".join(f"{fact}_sums AS ({_sums(fact)})" for fact in SURVEY_FACTS)
     joins = " ".join(f"LEFT JOIN {fact}_sums USING (response)" for fact in SURVEY_FACTS)
-    columns = ", ".join([*_KEPT, *_columns()])
+    columns = ", ".join([*_KEPT, *(f"coalesce({name}, 0) AS {name}" for name in _columns())])
     return f"WITH {sums} SELECT {columns} FROM fact_responses {joins} ORDER BY partner, day"  # noqa: S608
 
 
@@ -41,7 +41,7 @@ def _sums(fact: str) -> str:
 def _metric_sums(metric: Metric) -> list[str]:
     rows = f"FILTER ({metric.where})"
     return [
-        f"count(*) {rows} AS {metric.key}_r",
+        f"(count(*) {rows})::INTEGER AS {metric.key}_r",
         f"sum(({metric.numerator})::DOUBLE) {rows} AS {metric.key}_y",
         *(
             []
@@ -54,7 +54,7 @@ def _metric_sums(metric: Metric) -> list[str]:
 def empty_columns() -> str:
     """Typed columns for an empty relation."""
     return ", ".join(
-        f"NULL::{'BIGINT' if part == 'r' else 'DOUBLE'} AS {metric.key}_{part}"
+        f"NULL::{'INTEGER' if part == 'r' else 'DOUBLE'} AS {metric.key}_{part}"
         for metric in survey_metrics()
         for part in _parts(metric)
     )
