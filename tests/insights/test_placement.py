@@ -18,7 +18,7 @@ def table():
 
 def found(table, cluster, month):
     one = np.zeros(1, np.int64)
-    rows = Rows(one + cluster, one + month, one, one > 0, one, {}, {})
+    rows = Rows(one, one + cluster, one + month, one, one > 0, one, {}, {})
     first, count = table.spans(rows, one)
     return [table.values[code] for code in table.codes[first[0] : first[0] + count[0]]]
 

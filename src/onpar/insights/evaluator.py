@@ -25,7 +25,7 @@ from onpar.insights.periods import Period
 from onpar.insights.placement import Attributes
 from onpar.insights.records import uncounted
 from onpar.insights.reduction import Group, Reduction
-from onpar.insights.relations import STATE_FACTS, Slots, relation
+from onpar.insights.relations import STATE_FACTS, Slots
 from onpar.insights.results import Query, Result, months_of
 from onpar.insights.rows import Plan, fetch_rows
 from onpar.insights.viewer import Viewer
@@ -67,7 +67,10 @@ def evaluate_many(queries: Sequence[Query], viewer: Viewer, *, at: datetime) -> 
     manifest = pull_manifest(at=at)
     scene = Scene(viewer, manifest, get_installation().currency, list_closed_batches(viewer))
     passes: dict[tuple[str, object], list[int]] = defaultdict(list)
-    for index, query in enumerate(queries):
+    # Answers are the most rows: begun first, their passes leave no core without work at the end.
+    for index, query in sorted(
+        enumerate(queries), key=lambda asked: not get_metric(asked[1].metric).is_survey
+    ):
         passes[(_counted(query).fact, _one_partner(query))].append(index)
     asked = [[queries[index] for index in indexes] for indexes in passes.values()]
     prepared = _side_by_side(lambda some: _prepare(some, scene), asked)
@@ -154,17 +157,16 @@ class Shape:
 def _prepare(queries: list[Query], scene: Scene) -> list[Shape]:
     """Reads the rows of one pass and says how its queries share them."""
     plan = _plan(queries)
-    relevant = relation(plan.metrics[0].fact, scene.manifest, plan.slots, scene.currency)
     alike: dict[Query, list[int]] = defaultdict(list)
     for place, query in enumerate(queries):
         alike[replace(query, metric="")].append(place)
     with engine.cursor() as cursor:
-        rows = fetch_rows(cursor, plan, relevant, scene.viewer)
-        attributes = Attributes.over(scene.manifest, plan.slots.span)
+        rows = fetch_rows(cursor, plan, scene.manifest, scene.currency, scene.viewer)
         shapes = []
         for query, places in alike.items():
             weights = weights_of(cursor, query, rows, scene.manifest, scene.currency)
             metrics = [_counted(queries[place]) for place in places]
+            attributes = Attributes.over(scene.manifest, _span(query))
             reduction = Reduction(rows, plan, metrics, attributes, weights)
             shapes.append(Shape(query, places, reduction))
     return shapes
@@ -202,6 +204,11 @@ def _periods(query: Query) -> list[Period]:
     """The periods that must be kept apart; a series of a state needs each month by itself."""
     months = months_of(query) if get_metric(query.metric).fact in STATE_FACTS else []
     return [query.period, *months, *([query.compare] if query.compare else [])]
+
+
+def _span(query: Query) -> Period:
+    asked = query.period
+    return Period(query.compare.start, asked.end) if query.compare else asked
 
 
 def _row_keys(query: Query) -> set[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class Places:
 
 @dataclass(frozen=True)
 class Attributes:
-    """What partners were at each month's end, read once per pass and dimension.
+    """What partners were at each month's end, read once per shape and dimension.
 
     first_month, last_month: the months read; rows outside them count as in the nearest.
     """
@@ -74,7 +75,7 @@ class Attributes:
             found = cursor.execute(f"SELECT DISTINCT value FROM ({held}) ORDER BY 1").fetchall()  # noqa: S608
             values = [str(row[0]) for row in found]
             code = f"list_position([{literals(values)}], value) - 1" if values else "0"
-            rows = cursor.execute(
+            rows = cursor.sql(
                 f"SELECT month, partner, {code} AS code FROM ({held})"  # noqa: S608
             ).fetchnumpy()
         month, partner, codes = (
@@ -110,7 +111,7 @@ class Table:
 
     def spans(self, rows: Rows, index: Integers) -> tuple[Integers, Integers]:
         """First place and number of codes of each row; months not known count as the nearest."""
-        month = np.clip(rows.month[index], *self.months)
+        month = np.clip(rows.month[index].astype(np.int64), *self.months)
         wanted = month * self.width + rows.cluster[index]
         # A row without a partner, or of one that the table does not reach, has no place in it.
         inside = (rows.cluster[index] > 0) & (rows.cluster[index] < self.width)
@@ -189,9 +190,12 @@ def _coded(rows: Rows, index: Integers, dimension: str) -> Coded:
 
 def _number(parts: list[Coded], rows: int) -> tuple[Integers, list[tuple[str, ...]]]:
     """Numbers the groups that have rows, in the order of their values."""
-    combined = np.zeros(rows, np.int64)
+    if not parts:
+        return np.zeros(rows, np.uint8), [()] if rows else []
+    combined = np.zeros(rows, np.min_scalar_type(prod(len(part.values) for part in parts)))
     for part in parts:
-        combined = combined * len(part.values) + part.codes
+        combined *= len(part.values)
+        combined += part.codes.astype(combined.dtype, copy=False)
     present, group = _numbered(combined)
     return group, [_key(number, parts) for number in present.tolist()]
 
@@ -203,8 +207,11 @@ def _numbered(values: Integers) -> tuple[Integers, Integers]:
     if int(values.max(initial=0)) - first > _LARGEST_TABLE:
         present, place = np.unique(values, return_inverse=True)
         return present, place
-    used = np.bincount(values - first) > 0
-    return np.flatnonzero(used) + first, (np.cumsum(used) - 1)[values - first]
+    places = values - first
+    used = np.bincount(places) > 0
+    present = np.flatnonzero(used) + first
+    numbers = (np.cumsum(used) - 1).astype(np.min_scalar_type(len(present)))
+    return present, numbers[places]
 
 
 def _key(number: int, parts: list[Coded]) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ rows → clusters (one entry per group and partner, each side of a comparison ap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -19,8 +18,6 @@ from onpar.insights.protection import Silent
 from onpar.insights.results import Query
 from onpar.insights.rows import Flags, Floats, Integers, Plan, Rows
 from onpar.insights.weighting import Weights
-
-_NOBODY = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -65,15 +62,17 @@ class Reduction:
 
     def groups(self, query: Query) -> dict[str, list[Group]]:
         """Metric key → its groups, ordered by their values."""
-        side = _sides(self.plan, query)[self.rows.slot]
-        places = place_rows(self.rows, np.flatnonzero(side >= 0), query, self.attributes)
-        clusters = Clusters.of(self.rows, self.plan, query, places, side[places.row])
+        sides, inside = _sides(self.plan, query), self.rows.order
+        if sides.min(initial=0) < 0:
+            inside = inside[(sides >= 0)[self.rows.slot[inside]]]
+        places = place_rows(self.rows, inside, query, self.attributes)
+        clusters = Clusters.of(self.rows, self.plan, query, places, sides)
         return {metric.key: _groups(clusters, metric, self.weights) for metric in self.metrics}
 
 
 def _sides(plan: Plan, query: Query) -> Integers:
     """Slot → 0 for the period, 1 for the one compared with, -1 for neither."""
-    sides = np.full(len(plan.slots.periods), -1)
+    sides = np.full(len(plan.slots.periods), -1, np.int8)
     if query.compare:
         sides[plan.slots.covering(query.compare)] = 1
     sides[plan.slots_of(query)] = 0
@@ -82,10 +81,10 @@ def _sides(plan: Plan, query: Query) -> Integers:
 
 @dataclass(frozen=True)
 class Clusters:
-    """Rows sorted by group, partner and side, with the place where each such entry starts.
+    """Rows sorted by group, partner and side, each with the number of the entry that it belongs to.
 
-    group, cluster, side, several: one per entry. pair: number of the entry's group and partner, the
-    same for both sides.
+    row, entry: one per row. group, cluster, side, several: one per entry. pair: number of the entry's
+    group and partner, the same for both sides.
     """
 
     rows: Rows
@@ -93,7 +92,7 @@ class Clusters:
     query: Query
     keys: list[tuple[str, ...]]
     row: Integers
-    starts: Integers
+    entry: Integers
     group: Integers
     cluster: Integers
     side: Integers
@@ -101,28 +100,29 @@ class Clusters:
     several: Flags
 
     @classmethod
-    def of(cls, rows: Rows, plan: Plan, query: Query, places: Places, side: Integers) -> "Clusters":
-        cluster = rows.cluster[places.row]
-        # The rows come in runs that are sorted already, which a stable sort of one key makes use of.
-        first = int(cluster.min(initial=0))
-        width = int(cluster.max(initial=0)) - first + 1
-        pair = places.group * width + (cluster - first)
-        order = np.argsort(2 * pair + side, kind="stable")
-        entry = (2 * pair + side)[order]
-        starts = np.flatnonzero(np.diff(entry, prepend=-1))
-        pair = entry[starts] // 2
+    def of(
+        cls, rows: Rows, plan: Plan, query: Query, places: Places, sides: Integers
+    ) -> "Clusters":
+        # Places come in the order of partner and slot, and the slots of one side lie together, so
+        # only the groups are left to sort; short integers are sorted without comparing them.
+        order = np.argsort(places.group, kind="stable")
+        row, group = places.row[order], places.group[order]
+        columns = group, rows.cluster[row], sides[rows.slot[row]]
+        begins = _begins(*columns)
+        entry = np.cumsum(begins) - 1
+        group, cluster, side = (column[begins] for column in columns)
         return cls(
             rows=rows,
             plan=plan,
             query=query,
             keys=places.keys,
-            row=places.row[order],
-            starts=starts,
-            group=pair // width,
-            cluster=pair % width + first,
-            side=entry[starts] % 2,
-            pair=np.cumsum(np.diff(pair, prepend=-1) > 0) - 1,
-            several=_reduce(np.logical_or, places.several[order], starts),
+            row=row,
+            entry=entry,
+            group=group,
+            cluster=cluster,
+            side=side,
+            pair=np.cumsum(_begins(group, cluster)) - 1,
+            several=_any_per_entry(entry, places.several[order], len(group)),
         )
 
     def kept(self, metric: Metric, weights: Weights | None) -> Kept:
@@ -147,22 +147,24 @@ class Clusters:
             return None
         single = self._single(in_partner_mode).copy()
         given = self._sum(answers, in_partner_mode)
-        for side in (0, 1):
+        for side in (0,) if self.query.compare is None else (0, 1):
             single[self._kept_silent(single & (self.side == side), given)] = False
         if not single.any():
             return None
-        return in_partner_mode & np.repeat(single, np.diff(self.starts, append=len(self.row)))
+        hidden: Flags = in_partner_mode & single[self.entry]
+        return hidden
 
     def _single(self, in_partner_mode: Flags) -> Flags:
         """Entries of a partner of which one person answered; metrics that are answered together, as
         most are, share the finding."""
         key = in_partner_mode.tobytes()
         if key not in self._singles:
-            low = _reduce(np.minimum, np.where(in_partner_mode, self.person, _NOBODY), self.starts)
-            high = _reduce(
-                np.maximum, np.where(in_partner_mode, self.person, -_NOBODY), self.starts
-            )
-            self._singles[key] = (self.cluster > 0) & (low == high)
+            entry, person = self.entry[in_partner_mode], self.person[in_partner_mode]
+            another = (entry[1:] == entry[:-1]) & (person[1:] != person[:-1])
+            single = np.zeros(len(self.cluster), np.bool_)
+            single[entry] = True
+            single[entry[1:][another]] = False
+            self._singles[key] = single & (self.cluster > 0)
         return self._singles[key]
 
     @cached_property
@@ -194,33 +196,44 @@ class Clusters:
         return self.rows.terms[name][self.row]
 
     def _sum(self, values: Floats, used: Flags | None) -> Floats:
-        sums: Floats = _reduce(np.add, values if used is None else values * used, self.starts)
+        """Per entry, over the rows that are used."""
+        counted = values if used is None else values * used
+        sums: Floats = np.bincount(self.entry, counted, len(self.group)).astype(float, copy=False)
         return sums
 
     def per_group(self, values: Floats | Flags, side: int = 0) -> Floats:
         """Sums over the entries of one side; entries are sorted by group, and no group is empty."""
         counted = values if self.query.compare is None else values * (self.side == side)
-        sums: Floats = _reduce(np.add, counted.astype(np.float64, copy=False), self._group_starts)
+        return self._add_up(counted.astype(np.float64, copy=False))
+
+    def _add_up(self, values: Floats) -> Floats:
+        starts = self._group_starts
+        sums: Floats = np.add.reduceat(values, starts) if len(starts) else values[:0]
         return sums
 
     @cached_property
     def _group_starts(self) -> Integers:
-        return np.flatnonzero(np.diff(self.group, prepend=-1))
+        return np.flatnonzero(_begins(self.group))
 
     def across(self, values: Floats) -> Floats:
         """Per group, the sum over partners of the product of both sides."""
         sides = np.zeros((2, int(self.pair.max(initial=-1)) + 1))
         sides[self.side, self.pair] = values
         # The product stands at the later entry of a pair, so that each pair counts once.
-        products = np.where(
-            np.diff(self.pair, prepend=-1) == 0, (sides[0] * sides[1])[self.pair], 0
-        )
-        sums: Floats = _reduce(np.add, products, self._group_starts)
-        return sums
+        return self._add_up(np.where(_begins(self.pair), 0, (sides[0] * sides[1])[self.pair]))
 
 
-def _reduce(operation: np.ufunc, values: Any, starts: Integers) -> Any:
-    return operation.reduceat(values, starts) if len(starts) else values[:0]
+def _begins(*columns: Integers) -> Flags:
+    """Where a run of equal values begins in columns that are sorted together."""
+    begins = np.ones(len(columns[0]), np.bool_)
+    begins[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
+    return begins
+
+
+def _any_per_entry(entry: Integers, flags: Flags, entries: int) -> Flags:
+    found = np.zeros(entries, np.bool_)
+    found[entry[flags]] = True
+    return found
 
 
 def _groups(clusters: Clusters, metric: Metric, weights: Weights | None) -> list[Group]:

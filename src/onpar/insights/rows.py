@@ -14,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onpar.insights.catalog import Metric
-from onpar.insights.relations import Slots, literals
+from onpar.insights.facts.manifest import Manifest
+from onpar.insights.relations import Slots, literals, relation, source
 from onpar.insights.results import Query, months_of
 from onpar.insights.viewer import Viewer
 
 Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
+# Narrow where the values are: most of the time goes into moving columns through memory.
+Integers = NDArray[np.integer[Any]]
 Flags = NDArray[np.bool_]
 
 
@@ -31,6 +33,10 @@ class Plan:
     slots: Slots
     row_keys: tuple[str, ...]
     partners: frozenset[int] | None
+
+    @property
+    def fact(self) -> str:
+        return self.metrics[0].fact
 
     @property
     def is_survey(self) -> bool:
@@ -60,9 +66,13 @@ class Coded:
 
 @dataclass(frozen=True)
 class Rows:
-    """Columns of one length. terms: r0, r1, … (answers that count, per row condition of the plan),
-    y0, y1, … and x0, x1, … (numerators and denominators, per metric; 0 where a row does not count)."""
+    """Columns of one length, with the order of partner and slot.
 
+    terms: r0, r1, … (answers that count, per row condition of the plan), y0, y1, … and x0, x1, …
+    (numerators and denominators, per metric; 0 where a row does not count).
+    """
+
+    order: Integers
     cluster: Integers
     month: Integers
     slot: Integers
@@ -73,24 +83,33 @@ class Rows:
 
 
 def fetch_rows(
-    cursor: duckdb.DuckDBPyConnection, plan: Plan, relation: str, viewer: Viewer
+    cursor: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    manifest: Manifest,
+    currency: str,
+    viewer: Viewer,
 ) -> Rows:
     """The rows that `viewer` may see, of named and partner mode; one scan, and one per row key."""
-    visible = f"FROM ({relation}) WHERE {_visible(plan, viewer)}"
-    values = {key: _values(cursor, key, visible) for key in plan.row_keys}
-    codes = [f"list_position([{literals(v)}], {_text(k)}) - 1 AS {k}" for k, v in values.items()]
+    values = {key: _values(cursor, key, plan, manifest) for key in plan.row_keys}
+    codes = [_code(key, known) for key, known in values.items()]
     fixed = ["cluster", "month", "slot", *(["mode", "person"] if plan.is_survey else [])]
     columns = ", ".join([*fixed, *codes, *_terms(plan)])
-    found = cursor.execute(f"SELECT {columns} {visible}").fetchnumpy()
-    nothing = np.zeros(len(found["cluster"]), np.int64)
+    counted = relation(plan.fact, manifest, plan.slots, currency)
+    found = cursor.sql(
+        f"SELECT {columns} FROM ({counted}) WHERE {_visible(plan, viewer)}"  # noqa: S608
+    ).fetchnumpy()
+    cluster, slot = _filled(found["cluster"]), _filled(found["slot"])
+    nothing = np.zeros(len(cluster), np.int8)
     return Rows(
-        cluster=_integers(found["cluster"]),
-        month=_integers(found["month"]),
-        slot=_integers(found["slot"]),
-        in_partner_mode=_integers(found.get("mode", nothing)) == 1,
-        person=_integers(found.get("person", nothing)),
-        keys={key: Coded(_integers(found[key]), values[key]) for key in plan.row_keys},
-        terms={name: _floats(column) for name, column in found.items() if name[1:].isdigit()},
+        # The rows come in runs that are sorted already, which this sort makes use of.
+        order=np.lexsort((slot, cluster)),
+        cluster=cluster,
+        month=_filled(found["month"]),
+        slot=slot,
+        in_partner_mode=_filled(found.get("mode", nothing)) == 1,
+        person=_filled(found.get("person", nothing)),
+        keys={key: Coded(_filled(found[key]), values[key]) for key in plan.row_keys},
+        terms={name: _filled(column) for name, column in found.items() if name[1:].isdigit()},
     )
 
 
@@ -104,13 +123,20 @@ def _terms(plan: Plan) -> Iterator[str]:
             yield f"CASE WHEN {metric.where} THEN {denominator} ELSE 0 END AS x{number}"
 
 
-def _values(cursor: duckdb.DuckDBPyConnection, key: str, visible: str) -> list[str]:
-    rows = cursor.execute(f"SELECT DISTINCT {_text(key)} {visible} ORDER BY 1").fetchall()
-    return [str(row[0]) for row in rows]
+def _values(
+    cursor: duckdb.DuckDBPyConnection, key: str, plan: Plan, manifest: Manifest
+) -> list[str]:
+    """All values in the files that are read: a few may have no row that counts, which does no harm."""
+    held = source(plan.fact, manifest, plan.slots.span)
+    rows = cursor.execute(f"SELECT DISTINCT {key}::VARCHAR FROM {held}").fetchall()  # noqa: S608
+    return sorted({row[0] or "" for row in rows})
 
 
-def _text(key: str) -> str:
-    return f"coalesce({key}::VARCHAR, '')"
+def _code(key: str, values: list[str]) -> str:
+    """The place of a row's value among `values`; where it has none, of the empty text."""
+    nothing = values.index("") if "" in values else 0
+    place = f"list_position([{literals(values)}], {key}::VARCHAR)"
+    return f"coalesce({place} - 1, {nothing}) AS {key}"
 
 
 def _visible(plan: Plan, viewer: Viewer) -> str:
@@ -121,9 +147,6 @@ def _visible(plan: Plan, viewer: Viewer) -> str:
     return " AND ".join(conditions)
 
 
-def _integers(column: Any) -> Integers:
-    return np.ma.filled(column, 0).astype(np.int64, copy=False)
-
-
-def _floats(column: Any) -> Floats:
-    return np.ma.filled(column, 0).astype(np.float64, copy=False)
+def _filled(column: Any) -> Any:
+    """A column as DuckDB gives it, in its own narrow type: what is not there is 0."""
+    return np.ma.filled(column, 0)
