@@ -68,6 +68,7 @@ def test_the_report_is_json(file: str, capsys: pytest.CaptureFixture[str]) -> No
                 "reason": "Is empty, but 'external_id' is required.",
             }
         ],
+        "lookalikes": [],
         "unused_columns": ["note"],
     }
 

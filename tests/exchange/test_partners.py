@@ -155,7 +155,7 @@ def test_an_owner_is_a_staff_user(bring: Bring) -> None:
 
 def test_two_origins_name_two_partners(bring: Bring) -> None:
     bring("partners", "external_id,name\n7,Alpha\n")
-    bring("partners", "external_id,name\n7,Alpha\n", origin="crm")
+    bring("partners", "external_id,name\n7,Beta\n", origin="crm")
     assert set(ExternalId.objects.values_list("origin", "value")) == {("import", "7"), ("crm", "7")}
     assert Partner.objects.count() == 2
 

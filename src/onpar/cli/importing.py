@@ -78,6 +78,15 @@ def _as_json(report: "ImportReport", *, dry_run: bool) -> dict[str, Any]:
         "first_refused": [
             {"row": number, **refusal._asdict()} for number, refusal in report.refusals.items()
         ],
+        "lookalikes": [
+            {
+                "row": each.number,
+                "external_id": each.external_id,
+                "name": each.name,
+                "like": [{"partner": one.public_id, "name": one.name} for one in each.like],
+            }
+            for each in report.lookalikes
+        ],
         "unused_columns": report.unused_columns,
     }
 
@@ -94,6 +103,11 @@ def _as_lines(report: "ImportReport", *, dry_run: bool) -> list[str]:
         lines.append(f"  Row {number}{place}: {refusal.reason}")
     if report.refused > len(report.refusals):
         lines.append(f"  and {report.refused - len(report.refusals):,} more rows.")
+    if report.lookalikes:
+        lines.append(
+            f"{len(report.lookalikes):,} refused rows look like partners that are here. Decide under "
+            '[decisions] of the mapping, or for all with same_name = "same" or "different".'
+        )
     if report.refused_file:
         lines.append(f"Correct the refused rows and import them again: {report.refused_file}")
     if report.unused_columns:

@@ -149,6 +149,11 @@ class Mapping(_Part):
     filter: dict[str, Texts] = {}
     values: dict[str, dict[str, Constant]] = {}
     lookups: tuple[Lookup, ...] = ()
+    # partners: what a row is that looks like a partner here, and by external id: same, different, or
+    # the id of a partner.
+    same_name: Literal["ask", "same", "different"] = "ask"
+    decisions: dict[str, str] = {}
+    partner_by: Literal["id", "name"] = "id"
     create_types: bool = False
     create_programs: bool = False
     without_partner: Literal["refuse", "direct"] = "refuse"

@@ -16,7 +16,8 @@ from onpar.kernel.errors import suggest
 class Field:
     """A field of a kind: what the mapping calls it, and how its cells are read.
 
-    cells: makes the reader of a column. target: attribute of the stored row, where it has another
+    cells: makes the reader of a column. joint: stands between the parts where several columns feed it;
+    an id needs all of its parts. target: attribute of the stored row, where it has another
     name. empty: value of an empty cell of a field that is not required. many: several values may
     stand in one cell.
     """
@@ -27,6 +28,7 @@ class Field:
     required: bool = False
     empty: Any = ""
     many: bool = False
+    joint: str = "-"
 
     @property
     def attribute(self) -> str:

@@ -23,15 +23,24 @@ from onpar.exchange.formulas import unmarked
 from onpar.exchange.mapping import Mapping as FileMapping
 from onpar.exchange.planning import Field, Source, plan_columns
 from onpar.kernel.bulk import Row
+from onpar.partners.services.matching import Namesake
 
 BATCH_ROWS = 2000
-_JOIN = "-"
 
 
 class Refusal(NamedTuple):
     column: str
     value: str
     reason: str
+
+
+class Lookalike(NamedTuple):
+    """A row of partners that looks like partners who are here; somebody has to say whether it is one."""
+
+    number: int
+    external_id: str
+    name: str
+    like: tuple[Namesake, ...]
 
 
 @dataclass
@@ -44,6 +53,7 @@ class Batch:
     records: dict[int, list[str]] = field(default_factory=dict)
     read: int = 0
     filtered: int = 0
+    lookalikes: list[Lookalike] = field(default_factory=list)
 
     def refuse(self, number: int, column: str, value: object, reason: str) -> None:
         """The first reason of a row counts. Followed by `drop_refused`."""
@@ -202,6 +212,9 @@ def _read_one(source: Source, batch: Batch, number: int, text: str) -> Any:
 def _joined_texts(source: Source, texts: Mapping[str, list[str]]) -> list[str]:
     if len(source.columns) == 1:
         return texts[source.columns[0]]
-    parts = [texts[name] for name in source.columns]
+    parts = zip(*(texts[name] for name in source.columns), strict=True)
+    joint = source.field.joint
+    if joint == " ":
+        return [joint.join(filter(None, row)) for row in parts]
     # One empty part would let two rows share an id.
-    return [_JOIN.join(row) if all(row) else "" for row in zip(*parts, strict=True)]
+    return [joint.join(row) if all(row) else "" for row in parts]

@@ -19,6 +19,7 @@ from onpar.exchange.planning import Field
 from onpar.exchange.tables import Batch
 from onpar.kernel import bulk
 from onpar.kernel.bulk import Stored
+from onpar.partners.services.matching import KnownPartners
 from onpar.partners.services.references import ids_by_key, partner_ids, person_ids, staff_ids
 
 
@@ -57,7 +58,8 @@ def rows_of(batch: Batch, attributes: Iterable[str]) -> bulk.Batch:
 
 
 def text(name: str, length: int, *, required: bool = False) -> Field:
-    return Field(name, lambda _form: Cells(text_of(length)), required=required)
+    """Several columns make one text, such as first and last name."""
+    return Field(name, lambda _form: Cells(text_of(length)), required=required, joint=" ")
 
 
 def external_id() -> Field:
@@ -97,17 +99,39 @@ def staff(name: str) -> Field:
 
 
 def partner(reading: Reading, *, required: bool = True) -> Field:
-    origin = reading.mapping.partners_from
+    by_name = reading.mapping.partner_by == "name"
     return Field(
         "partner",
-        lambda _form: References(
-            lambda values: partner_ids(origin, values),
-            lambda _text: f"No partner has this id in origin '{origin}'. Import partners first.",
-        ),
+        lambda _form: _partners_by_name() if by_name else _partners_by_id(reading),
         target="partner_id",
         required=required,
         empty=None,
     )
+
+
+def _partners_by_id(reading: Reading) -> References:
+    origin = reading.mapping.partners_from
+    return References(
+        lambda values: partner_ids(origin, values),
+        lambda _text: f"No partner has this id in origin '{origin}'. Import partners first.",
+    )
+
+
+def _partners_by_name() -> References:
+    """By name without case, accents and legal form; a name that two partners have names neither."""
+    partners = KnownPartners()
+
+    def find(texts: set[str]) -> dict[str, int]:
+        found = {text: partners.named(text) for text in texts}
+        return {text: named[0].partner_id for text, named in found.items() if len(named) == 1}
+
+    def explain(text: str) -> str:
+        named = partners.named(text)
+        if not named:
+            return "No partner has this name. Import partners first."
+        return f"{len(named)} partners have this name. Import their ids and name them by id."
+
+    return References(find, explain)
 
 
 def person(reading: Reading) -> Field:

@@ -1,6 +1,6 @@
 """Partners: types and groups by name, size from a number of employees."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.db import models
 
@@ -16,8 +16,10 @@ from onpar.exchange.kinds.kind import (
     staff,
     text,
 )
+from onpar.exchange.kinds.lookalikes import Decider
 from onpar.exchange.planning import Field
 from onpar.exchange.tables import Batch
+from onpar.kernel.bulk import Stored
 from onpar.kernel.db import writing
 from onpar.partners.models import PartnerGroup, PartnerType, SizeBand, Stage
 from onpar.partners.services.catalog import ensure_groups, ensure_types, key_for
@@ -51,7 +53,6 @@ _BANDS = (
 
 
 def partners(reading: Reading) -> Kind:
-    origin = reading.mapping.origin
     return Kind(
         fields=(
             external_id(),
@@ -74,14 +75,36 @@ def partners(reading: Reading) -> Kind:
             staff("owner"),
             day("joined_on"),
         ),
-        finish=_finish,
-        compare=lambda batch: compare_partners(
-            rows_of(batch, _STORED), origin=origin, at=reading.at
-        ),
-        store=lambda batch: store_partners(
-            rows_of(batch, _STORED), origin=origin, actor=reading.actor, at=reading.at
-        ),
+        finish=(rows := _Rows(reading)).finish,
+        compare=rows.compare,
+        store=rows.store,
     )
+
+
+class _Rows:
+    """The rows of a file, some of which are partners that are here under other ids."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._decider: Decider | None = None
+        self._same: dict[str, int] = {}
+
+    def finish(self, batch: Batch) -> None:
+        employees = batch.columns.pop("employees", None)
+        if employees is not None:
+            batch.columns["size_band"] = [_band(count) for count in employees]
+        self._decider = self._decider or Decider(self._reading)
+        self._same = self._decider.decide(batch)
+
+    def compare(self, batch: Batch) -> Sequence[Stored]:
+        given = rows_of(batch, _STORED)
+        origin, at = self._reading.mapping.origin, self._reading.at
+        return compare_partners(given, origin=origin, at=at, same=self._same)
+
+    def store(self, batch: Batch) -> Sequence[Stored]:
+        reading, given = self._reading, rows_of(batch, _STORED)
+        origin, same = reading.mapping.origin, self._same
+        return store_partners(given, origin=origin, actor=reading.actor, at=reading.at, same=same)
 
 
 def _listed(
@@ -119,12 +142,6 @@ def _made(
 def _pretended(names: set[str]) -> dict[str, int]:
     """Ids that no row has, for a dry run."""
     return {name.casefold(): -number for number, name in enumerate(sorted(names), start=1)}
-
-
-def _finish(batch: Batch) -> None:
-    employees = batch.columns.pop("employees", None)
-    if employees is not None:
-        batch.columns["size_band"] = [_band(count) for count in employees]
 
 
 def _band(employees: int | None) -> str:

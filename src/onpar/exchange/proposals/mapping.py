@@ -15,7 +15,7 @@ from onpar.exchange.fields import KINDS_INFO, KindInfo
 from onpar.exchange.guesses import Guess
 from onpar.exchange.inspecting import FileShape
 from onpar.exchange.mapping import MappedSurvey, MappedWave, Mapping, read_mapping
-from onpar.exchange.proposals.columns import FieldProposal, likeness, propose_columns
+from onpar.exchange.proposals.columns import FieldProposal, likeness, propose_columns, words_of
 from onpar.exchange.proposals.questions import propose_questions
 from onpar.exchange.proposals.values import ValueProposal, propose_values, won_values
 from onpar.surveys.models import Mode
@@ -148,7 +148,20 @@ def _document(
         document["constants"]["currency"] = code
     if info.name == "answers":
         document |= _survey(shape, found)
+    if info.name != "partners" and _holds_names(shape, found.get("partner")):
+        document["partner_by"] = "name"
     return document
+
+
+def _holds_names(shape: FileShape, partner: FieldProposal | None) -> bool:
+    """Whether the partner column holds names: texts, in a column that is not called an id."""
+    column = shape.column(partner.columns[0]) if partner else None
+    words = set(words_of(column.name).split()) if column else set()
+    return (
+        column is not None
+        and column.guess is Guess.TEXT
+        and not words & {"id", "key", "nr", "number"}
+    )
 
 
 def _origin(shape: FileShape) -> str:
@@ -303,6 +316,8 @@ def _attributions() -> tuple[tuple[str, str], ...]:
 
 
 def _notes(mapping: Mapping) -> Iterator[str]:
+    if mapping.partner_by == "name":
+        yield _("Partners are found by their names, without case, accents and legal form.")
     for column, texts in mapping.filter.items():
         yield _("Only rows whose “%(column)s” is %(texts)s are taken.") % {
             "column": column,

@@ -19,7 +19,7 @@ from onpar.exchange.services.runs import (
     refused_path,
     save_batch,
 )
-from onpar.exchange.tables import Batch, Refusal, TableReader
+from onpar.exchange.tables import Batch, Lookalike, Refusal, TableReader
 from onpar.kernel.bulk import many_batches
 from onpar.kernel.errors import suggest
 
@@ -31,7 +31,10 @@ _SHOWN = 10
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did. `refusals`: the first few, by row number; the header is row 1."""
+    """What an import did. `refusals`: the first few, by row number; the header is row 1.
+
+    lookalikes: refused rows of partners about which somebody has to decide, all of them.
+    """
 
     kind: str
     file_name: str
@@ -44,6 +47,21 @@ class ImportReport:
     refused_file: Path | None
     refusals: dict[int, Refusal] = field(default_factory=dict)
     unused_columns: list[str] = field(default_factory=list)
+    lookalikes: tuple[Lookalike, ...] = ()
+    run: ImportRun | None = None
+
+
+@dataclass
+class _Shown:
+    """What a report shows of single rows."""
+
+    refusals: dict[int, Refusal] = field(default_factory=dict)
+    lookalikes: list[Lookalike] = field(default_factory=list)
+
+    def add(self, batch: Batch) -> None:
+        for number in sorted(batch.refusals)[: _SHOWN - len(self.refusals)]:
+            self.refusals[number] = batch.refusals[number]
+        self.lookalikes += batch.lookalikes
 
 
 def import_file(
@@ -76,11 +94,11 @@ def preview_file(
     file = check_file(path, mapping.file)
     rows, reader = _prepare(file, kind, Reading(mapping, actor, at, write=False))
     run = ImportRun(kind=kind, file_name=path.name)
-    shown: dict[int, Refusal] = {}
+    shown = _Shown()
     for batch in reader.batches(after_row=0):
         _finish_batch(rows, batch)
         count_batch(run, batch, rows.compare(batch))
-        _show(shown, batch)
+        shown.add(batch)
     return _report(run, shown, reader)
 
 
@@ -94,10 +112,8 @@ def _prepare(file: TableFile, kind: str, reading: Reading) -> tuple[Kind, TableR
     return rows, TableReader(file, rows.fields, rows.mapping or reading.mapping)
 
 
-def _run(
-    run: ImportRun, rows: Kind, reader: TableReader, progress: Progress | None
-) -> dict[int, Refusal]:
-    shown: dict[int, Refusal] = {}
+def _run(run: ImportRun, rows: Kind, reader: TableReader, progress: Progress | None) -> _Shown:
+    shown = _Shown()
     refused = RefusedFile(
         refused_path(run),
         header=reader.header,
@@ -110,7 +126,7 @@ def _run(
             refused.append(batch)
             run.refused_bytes = refused.size
             save_batch(run, batch, rows.store)
-            _show(shown, batch)
+            shown.add(batch)
             if progress:
                 progress(run.rows_read)
     except FileUnreadable:
@@ -125,12 +141,7 @@ def _finish_batch(rows: Kind, batch: Batch) -> None:
         batch.drop_refused()
 
 
-def _show(shown: dict[int, Refusal], batch: Batch) -> None:
-    for number in sorted(batch.refusals)[: _SHOWN - len(shown)]:
-        shown[number] = batch.refusals[number]
-
-
-def _report(run: ImportRun, shown: dict[int, Refusal], reader: TableReader) -> ImportReport:
+def _report(run: ImportRun, shown: _Shown, reader: TableReader) -> ImportReport:
     path = refused_path(run)
     return ImportReport(
         kind=run.kind,
@@ -142,6 +153,8 @@ def _report(run: ImportRun, shown: dict[int, Refusal], reader: TableReader) -> I
         refused=run.refused,
         filtered=run.filtered,
         refused_file=path if run.pk and run.refused else None,
-        refusals=shown,
+        refusals=shown.refusals,
+        lookalikes=tuple(shown.lookalikes),
+        run=run if run.pk else None,
         unused_columns=reader.unused_columns(),
     )

@@ -1,9 +1,10 @@
 """Stores partners in bulk, with the dated history of what each was."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import F
@@ -30,6 +31,9 @@ LISTS = ("types", "groups")
 TRACKED = ("owner_id", "size_band", "region", "country", "language", "industry", *LISTS)
 
 
+NOBODY: Mapping[str, int] = MappingProxyType({})
+
+
 class NoStage(DomainError):
     code = "no_stage"
 
@@ -46,41 +50,51 @@ class _Plan:
     )
     tracked: set[int] = field(default_factory=set)
     moved: dict[int, tuple[int, int]] = field(default_factory=dict)
+    linked: dict[str, int] = field(default_factory=dict)
 
 
-def compare_partners(batch: Batch, *, origin: str, at: datetime) -> list[Stored]:
+def compare_partners(
+    batch: Batch, *, origin: str, at: datetime, same: Mapping[str, int] = NOBODY
+) -> list[Stored]:
     """What `store_partners` would do, without doing it; five queries."""
-    return _plan(batch, origin, at).outcomes
+    return _plan(batch, origin, at, same).outcomes
 
 
-def store_partners(batch: Batch, *, origin: str, actor: str, at: datetime) -> list[Stored]:
+def store_partners(
+    batch: Batch, *, origin: str, actor: str, at: datetime, same: Mapping[str, int] = NOBODY
+) -> list[Stored]:
     """Inserts and updates partners by external id within `origin`, inside the caller's `writing()`.
 
     Fields: external_id first, then any of name, types and groups (tuples of ids), stage_id, size_band,
     city, region, country, language, industry, domain, owner_id, joined_on. A change of what metrics
-    break down by counts from the day of `at`. Raises NoStage where no stage is defined.
+    break down by counts from the day of `at`. same: ids of partners that are here already, by external
+    ids which they get now. Raises NoStage where no stage is defined.
     """
-    plan = _plan(batch, origin, at)
+    plan = _plan(batch, origin, at, same)
+    _record_ids(plan.linked, origin)
     _insert(plan, origin, actor, at)
     _save(plan, batch.fields, actor, at)
     return plan.outcomes
 
 
-def _plan(batch: Batch, origin: str, at: datetime) -> _Plan:
-    ids = partner_ids(origin, (row[0] for row in batch.rows))
+def _plan(batch: Batch, origin: str, at: datetime, same: Mapping[str, int]) -> _Plan:
+    known = partner_ids(origin, (row[0] for row in batch.rows))
+    ids = {**same, **known}
     stored = Partner.objects.prefetch_related(*LISTS).in_bulk(list(ids.values()))
     lists = {
         (name, partner.id): frozenset(entry.id for entry in getattr(partner, name).all())
         for partner in stored.values()
         for name in LISTS
     }
-    plan = _Plan()
+    plan = _Plan(linked={value: same[value] for value in same if value not in known})
     stages = _first_stages()
     for external_id, *values in batch.rows:
         given = dict(zip(batch.fields[1:], values, strict=True))
         if external_id in ids:
             partner = stored[ids[external_id]]
-            plan.outcomes.append(_change(plan, partner, given, lists))
+            outcome = _change(plan, partner, given, lists)
+            is_linked = external_id in plan.linked
+            plan.outcomes.append(Stored.CHANGED if is_linked else outcome)
         else:
             plan.outcomes.append(_begin(plan, external_id, given, stages, origin, at))
     return plan
@@ -145,10 +159,7 @@ def _differs(
 def _insert(plan: _Plan, origin: str, actor: str, at: datetime) -> None:
     partners = Partner.objects.bulk_create(plan.new.values())
     ids = {key: partner.id for key, partner in zip(plan.new, partners, strict=True)}
-    ExternalId.objects.bulk_create(
-        ExternalId(partner_id=partner_id, origin=origin, value=key)
-        for key, partner_id in ids.items()
-    )
+    _record_ids(ids, origin)
     for name in LISTS:
         _link(name, {ids[key]: plan.lists[name].get(key, frozenset()) for key in plan.new})
     StageTransition.objects.bulk_create(
@@ -179,6 +190,13 @@ def _save(plan: _Plan, fields: Sequence[str], actor: str, at: datetime) -> None:
     record_profiles(plan.tracked, since=at.date())
     if plan.moved or plan.tracked:
         mark_lifecycle_stale([at.date()])
+
+
+def _record_ids(ids: Mapping[str, int], origin: str) -> None:
+    ExternalId.objects.bulk_create(
+        ExternalId(partner_id=partner_id, origin=origin, value=value)
+        for value, partner_id in ids.items()
+    )
 
 
 def _link(name: str, entries: dict[int, frozenset[int]]) -> None:
