@@ -12,7 +12,17 @@ from onpar import __version__
 
 
 def build_parser() -> argparse.ArgumentParser:
-    from onpar.cli import auditing, figures, importing, onfile, operating, persons, tokens, working
+    from onpar.cli import (
+        auditing,
+        exporting,
+        figures,
+        importing,
+        onfile,
+        operating,
+        persons,
+        tokens,
+        working,
+    )
 
     parser = argparse.ArgumentParser(
         prog="onpar",
@@ -20,7 +30,17 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"onpar {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (operating, working, importing, figures, persons, tokens, auditing, onfile):
+    for module in (
+        operating,
+        working,
+        importing,
+        exporting,
+        figures,
+        persons,
+        tokens,
+        auditing,
+        onfile,
+    ):
         module.add_parsers(subparsers)
     return parser
 

@@ -22,11 +22,18 @@ KIND_NAMES = (
     "outcomes",
     "expectations",
 )
+# Not a kind of row, but all of them.
+EVERYTHING = "everything"
 
 
 def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("import", help="store the rows of a CSV, TSV or Excel file")
-    parser.add_argument("kind", choices=KIND_NAMES, metavar="KIND", help=", ".join(KIND_NAMES))
+    parser.add_argument(
+        "kind",
+        choices=(*KIND_NAMES, EVERYTHING),
+        metavar="KIND",
+        help=f"{', '.join(KIND_NAMES)}; or {EVERYTHING}: an export, into an empty installation",
+    )
     parser.add_argument(
         "file", type=Path, metavar="FILE", help="CSV, TSV or .xlsx, text also packed as .gz"
     )
@@ -37,6 +44,8 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def run_import(arguments: argparse.Namespace) -> int:
+    if arguments.kind == EVERYTHING:
+        return _restore(arguments)
     from onpar.exchange.mapping import Mapping, load_mapping
     from onpar.exchange.services.importing import import_file, preview_file
     from onpar.kernel import clock
@@ -55,6 +64,18 @@ def run_import(arguments: argparse.Namespace) -> int:
         print(json.dumps(_as_json(report, dry_run=arguments.dry_run), indent=1))
     else:
         print("\n".join(_as_lines(report, dry_run=arguments.dry_run)))
+    return 0
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from onpar.exchange.services.restoring import restore_export
+    from onpar.kernel import clock
+
+    counts = restore_export(arguments.file, actor=_actor(), at=clock.now())
+    if arguments.json:
+        print(json.dumps(counts, indent=1))
+    else:
+        print(f"{sum(counts.values()):,} rows of {len(counts)} tables were restored.")
     return 0
 
 

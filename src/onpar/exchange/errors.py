@@ -29,3 +29,19 @@ class SeveralPeople(DomainError):
 
 class CellRefused(Exception):
     """A cell's text is not a value of its field. The message is the reason given to the person."""
+
+
+class FileUnwritable(DomainError):
+    code = "file_unwritable"
+
+
+class ExportUnreadable(DomainError):
+    """What is to be restored is no export of OnPar, or a damaged one."""
+
+    code = "export_unreadable"
+
+
+class NotEmpty(DomainError):
+    """An export is restored into an installation without partners, and into no other."""
+
+    code = "not_empty"

@@ -1,5 +1,6 @@
 """Reads the cells of an Excel workbook (.xlsx) as text, exactly, row by row."""
 
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ _PART_OF_WORKBOOKS = "xl/workbook.xml"
 _ROWS = 500
 # Whole numbers up to here are exact in a workbook, which holds every number as a double.
 _EXACT = 2**53
+# How a workbook writes what XML cannot hold, such as a carriage return, and the escape itself.
+_ESCAPED = re.compile("_x(00[01][0-9A-F]|005F|FFF[EF])_", re.IGNORECASE)
 # What openpyxl lets through from parts that are not as the format has them.
 _DAMAGE = (BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError)
 
@@ -103,7 +106,7 @@ def _text(value: Any, decimal: str) -> str:
         case None:
             return ""
         case str():
-            return value
+            return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
         case bool():
             return "TRUE" if value else "FALSE"
         case int():
