@@ -38,6 +38,10 @@ class Garden:
         values[first] = self._leading(field, rest)
         return baker.make(model, **values)
 
+    def plant_at(self, model: type[models.Model], field: str, target: models.Model) -> None:
+        """A row that points at `target`."""
+        baker.make(model, **dict(self._plain(model)) | {field: target})
+
     def mention(self, each: Mentions) -> None:
         """A row that names the person in every text, without pointing at the person."""
         text = f"Told {self.person.name} and {self.person.email} so"  # type: ignore[attr-defined]
@@ -61,10 +65,12 @@ class Garden:
         return f"{word}@x.example" if isinstance(field, models.EmailField) else word
 
     def _plain(self, model: type[models.Model]) -> Iterator[tuple[str, Any]]:
-        """What keeps the row within its constraints: the first of the choices."""
+        """What keeps the row within its constraints: the first of the choices, small numbers."""
         for field in model._meta.concrete_fields:
             if field.choices:
                 yield field.name, next(iter(field.choices))[0]
+            elif isinstance(field, models.PositiveSmallIntegerField):
+                yield field.name, 1
             elif field.is_relation and field.related_model._meta.label == "partners.Partner":
                 yield field.name, getattr(self.person, "partner", None) or _any(field.related_model)
 

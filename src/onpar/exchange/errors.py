@@ -27,6 +27,10 @@ class SeveralPeople(DomainError):
     code = "several_people"
 
 
+class NotMergeable(DomainError):
+    code = "not_mergeable"
+
+
 class CellRefused(Exception):
     """A cell's text is not a value of its field. The message is the reason given to the person."""
 

@@ -11,6 +11,15 @@ from onpar.partners.models import Partner
 Row = TypeVar("Row", bound=Model)
 
 
+class PartnerMoved(NotFound):
+    """The partner became part of another one, which the user may see."""
+
+    def __init__(self, former: str, partner: Partner) -> None:
+        super().__init__(f"This partner is now part of {partner}.")
+        self.former = former
+        self.partner = partner
+
+
 def visible_partners(user: User) -> QuerySet[Partner]:
     """A partner manager sees own partners; every other staff role sees all."""
     if user.sees_all_partners:
@@ -21,10 +30,14 @@ def visible_partners(user: User) -> QuerySet[Partner]:
 def get_partner_for(user: User, public_id: str, *, to: Literal["see", "edit"] = "see") -> Partner:
     """Raises NotFound for a foreign id exactly as for one that never existed.
 
-    Raises NotAllowed where `user` sees the partner and only reads.
+    Raises PartnerMoved for what was merged into a visible one, NotAllowed where `user` sees the partner and only reads.
     """
-    partner = visible_partners(user).filter(public_id=public_id).first()
+    partners = visible_partners(user)
+    partner = partners.filter(public_id=public_id).first()
     if partner is None:
+        survivor = partners.filter(aliases__public_id=public_id).first()
+        if survivor is not None:
+            raise PartnerMoved(public_id, survivor)
         raise NotFound("There is no such partner. It may have been removed.")
     if to == "edit":
         require_editor(user)

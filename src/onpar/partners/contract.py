@@ -15,9 +15,11 @@ from onpar.partners.models import (
     Interaction,
     Outcome,
     Partner,
+    PartnerAlias,
     PartnerGroup,
     PartnerType,
     Person,
+    PersonAlias,
     ProfileChange,
     Program,
     Sale,
@@ -60,6 +62,13 @@ _IS_WORK = _("Part of the vendor's work; a former user is a number without a nam
 CONTRACT = Contract(
     personal=(
         Personal(Person, of=Person, path="pk", what=_("The contact"), whole_row=True),
+        Personal(
+            PersonAlias,
+            of=Person,
+            path="person",
+            what=_("Ids of the contact in other systems"),
+            whole_row=True,
+        ),
         Personal(
             Interaction,
             of=Person,
@@ -123,6 +132,7 @@ CONTRACT = Contract(
             for model in (Aspect, PartnerGroup, PartnerType, Program, Stage, Tier, Touchpoint)
         ),
         Impersonal(ExternalId, _SOURCE),
+        Impersonal(PartnerAlias, "About the organization, also where it bears a person's name"),
         Impersonal(
             Partner,
             "About the organization, also where it bears a person's name",
@@ -143,6 +153,7 @@ CONTRACT = Contract(
         Reference(Partner.types.through, "partner", _("Types"), move=move_types),
         Reference(Partner.groups.through, "partner", _("Groups"), move=move_groups),
         Reference(ExternalId, "partner", _("Ids in other systems")),
+        Reference(PartnerAlias, "partner", _("Partners merged into it before")),
         Reference(ProfileChange, "partner", _("History of its profile"), move=combine_profiles),
         Reference(StageTransition, "partner", _("History of its stage"), move=move_transitions),
         Reference(Person, "partner", _("People")),
@@ -156,6 +167,7 @@ CONTRACT = Contract(
         Reference(Sale, "partner", _("Sales"), facts=(SALES,), days=("closed_on",)),
         Reference(Interaction, "partner", _("Interactions"), facts=(INTERACTIONS,), days=("at",)),
         Reference(Interaction, "person", _("Interactions")),
+        Reference(PersonAlias, "person", _("Ids in other systems")),
         Reference(Outcome, "partner", _("Outcomes"), facts=(OUTCOMES,), days=("judged_on",)),
         Reference(Expectation, "partner", _("Expectations")),
     ),

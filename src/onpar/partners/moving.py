@@ -66,3 +66,14 @@ def _combined(day: date, partner: int, own: ProfileChange, other: ProfileChange)
         groups=sorted({*own.groups, *other.groups}),
         **{name: getattr(own, name) or getattr(other, name) for name in _SINGLE},
     )
+
+
+def take_profiles(duplicate: int, survivor: int, names: Sequence[str]) -> None:
+    """Makes the survivor's history of these attributes that of the duplicate."""
+    other = _profiles(duplicate)
+    taken = [name for name in names if name in _SINGLE]
+    for change in _profiles(survivor) if taken else ():
+        then = _at(other, change.since)
+        for name in taken:
+            setattr(change, name, getattr(then, name) or getattr(change, name))
+        change.save(update_fields=taken)

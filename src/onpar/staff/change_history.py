@@ -50,6 +50,7 @@ _MODELS: dict[str, type[models.Model]] = {
 _TITLES = {
     "partner.record.created": gettext_lazy("Added the partner"),
     "partner.record.changed": gettext_lazy("Changed the partner"),
+    "partner.record.merged": gettext_lazy("Merged another partner into this one"),
     "partner.stage.changed": gettext_lazy("Changed the stage"),
     "partner.stage.restored": gettext_lazy("Took a change of stage back"),
     "person.record.created": gettext_lazy("Added a person"),

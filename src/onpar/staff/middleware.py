@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.defaults import page_not_found, permission_denied
 
 from onpar.kernel.errors import DomainError, NotAllowed, NotFound, TooManyRequests
+from onpar.partners.access import PartnerMoved
 
 
 class DomainErrorMiddleware:
@@ -17,6 +18,9 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, PartnerMoved) and request.method in ("GET", "HEAD"):
+            moved_to = exception.partner.public_id
+            return redirect(request.get_full_path().replace(exception.former, moved_to, 1))
         if isinstance(exception, NotFound):
             # The same page as for an address that never existed: nothing says that a thing is there.
             return page_not_found(request, exception)

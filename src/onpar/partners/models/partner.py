@@ -80,12 +80,33 @@ class Partner(Versioned):
         return reverse("staff:partner", args=[self.public_id])
 
 
+class PartnerAlias(models.Model):
+    """What a partner was called that has become part of another, so that old addresses lead there."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="aliases")
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True)
+    former_id = models.BigIntegerField(unique=True, help_text="The number audit entries know")
+    name = models.CharField(max_length=200)
+    merged_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "partner aliases"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ExternalId(models.Model):
-    """The partner's id in another system: what imports recognize it by."""
+    """The partner's id in another system: what imports recognize it by.
+
+    `is_former`: of a partner that became part of this one, in a system that knows this one too. Rows
+    that refer to it belong here, but its own row no longer says what the partner is.
+    """
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="external_ids")
     origin = models.CharField(max_length=40)
     value = models.CharField(max_length=120)
+    is_former = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["origin", "value"], name="external_id_once")]
@@ -178,3 +199,20 @@ class Person(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PersonAlias(models.Model):
+    """What another system calls a person who was merged into one that it knows too."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="aliases")
+    origin = models.CharField(max_length=40)
+    external_id = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name_plural = "person aliases"
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "external_id"], name="person_alias_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin}:{self.external_id}"

@@ -22,7 +22,7 @@ from onpar.partners.models import (
     StageTransition,
 )
 from onpar.partners.services.lifecycle import mark_lifecycle_stale
-from onpar.partners.services.references import partner_ids
+from onpar.partners.services.references import former_partner_ids, partner_ids
 
 # What a new partner is counts for its past, which nobody recorded.
 ALWAYS = date(1900, 1, 1)
@@ -56,7 +56,7 @@ class _Plan:
 def compare_partners(
     batch: Batch, *, origin: str, at: datetime, same: Mapping[str, int] = NOBODY
 ) -> list[Stored]:
-    """What `store_partners` would do, without doing it; five queries."""
+    """What `store_partners` would do, without doing it; six queries."""
     return _plan(batch, origin, at, same).outcomes
 
 
@@ -68,7 +68,8 @@ def store_partners(
     Fields: external_id first, then any of name, types and groups (tuples of ids), stage_id, size_band,
     city, region, country, language, industry, domain, owner_id, joined_on. A change of what metrics
     break down by counts from the day of `at`. same: ids of partners that are here already, by external
-    ids which they get now. Raises NoStage where no stage is defined.
+    ids which they get now. The row of a partner that was merged into another changes nothing. Raises
+    NoStage where no stage is defined.
     """
     plan = _plan(batch, origin, at, same)
     _record_ids(plan.linked, origin)
@@ -79,6 +80,7 @@ def store_partners(
 
 def _plan(batch: Batch, origin: str, at: datetime, same: Mapping[str, int]) -> _Plan:
     known = partner_ids(origin, (row[0] for row in batch.rows))
+    former = former_partner_ids(origin, known)
     ids = {**same, **known}
     stored = Partner.objects.prefetch_related(*LISTS).in_bulk(list(ids.values()))
     lists = {
@@ -90,7 +92,9 @@ def _plan(batch: Batch, origin: str, at: datetime, same: Mapping[str, int]) -> _
     stages = _first_stages()
     for external_id, *values in batch.rows:
         given = dict(zip(batch.fields[1:], values, strict=True))
-        if external_id in ids:
+        if external_id in former:
+            plan.outcomes.append(Stored.UNCHANGED)
+        elif external_id in ids:
             partner = stored[ids[external_id]]
             outcome = _change(plan, partner, given, lists)
             is_linked = external_id in plan.linked

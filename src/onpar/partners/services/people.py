@@ -1,10 +1,12 @@
 """Stores people at partners in bulk."""
 
+from dataclasses import replace
 from typing import Any
 
 from onpar.kernel.bulk import Batch, Difference, Stored, Target, compare, write
 from onpar.kernel.ids import new_public_id
 from onpar.partners.models import Person
+from onpar.partners.services.references import former_person_ids
 
 _DEFAULTS: dict[str, Any] = {
     "email": "",
@@ -18,15 +20,20 @@ _DEFAULTS: dict[str, Any] = {
 
 
 def compare_people(batch: Batch, *, origin: str) -> Difference:
-    """What `store_people` would do, without doing it; one query."""
-    return compare(_people(batch.fields, origin), batch.rows)
+    """What `store_people` would do, without doing it; two queries."""
+    former = former_person_ids(origin, (row[0] for row in batch.rows))
+    current = [row for row in batch.rows if row[0] not in former]
+    difference = compare(_people(batch.fields, origin), current)
+    became = iter(difference.outcomes)
+    outcomes = [Stored.UNCHANGED if row[0] in former else next(became) for row in batch.rows]
+    return replace(difference, outcomes=outcomes)
 
 
 def store_people(batch: Batch, *, origin: str) -> list[Stored]:
     """Inserts and updates by external id within `origin`, inside the caller's `writing()`.
 
     Fields: external_id first, then any of partner_id, name, email, role, seniority, language,
-    is_active, may_be_surveyed.
+    is_active, may_be_surveyed. The row of a person who was merged into another changes nothing.
     """
     difference = compare_people(batch, origin=origin)
     write(_people(batch.fields, origin), difference)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from onpar.accounts.models import User
-from onpar.partners.models import ExternalId, Interaction, Person, Tier
+from onpar.partners.models import ExternalId, Interaction, Person, PersonAlias, Tier
 
 
 def ids_by_key(model: type[models.Model]) -> dict[str, int]:
@@ -33,8 +33,23 @@ def partner_ids(origin: str, values: Iterable[str]) -> dict[str, int]:
     return _by_text(ExternalId.objects.filter(origin=origin), "value", "partner_id", values)
 
 
+def former_partner_ids(origin: str, values: Iterable[str]) -> set[str]:
+    """Of these external ids, those of partners that were merged into another one of the same origin."""
+    known = ExternalId.objects.filter(origin=origin, is_former=True)
+    return set(_by_text(known, "value", "partner_id", values))
+
+
+def former_person_ids(origin: str, values: Iterable[str]) -> dict[str, int]:
+    """Ids of people by the external ids of those who were merged into them."""
+    known = PersonAlias.objects.filter(origin=origin)
+    return _by_text(known, "external_id", "person_id", values)
+
+
 def person_ids(origin: str, values: Iterable[str]) -> dict[str, int]:
-    return _by_text(Person.objects.filter(origin=origin), "external_id", "id", values)
+    """People by external id; one that was merged into another leads to that one. Two queries."""
+    wanted = sorted(values)
+    current = _by_text(Person.objects.filter(origin=origin), "external_id", "id", wanted)
+    return former_person_ids(origin, wanted) | current
 
 
 def interaction_ids(origin: str, values: Iterable[str]) -> dict[str, int]:
