@@ -57,6 +57,15 @@ def _page(url_name: str, path: str) -> tuple[Door, ...]:
     )
 
 
+def _administrators(url_name: str, path: str) -> tuple[Door, ...]:
+    """A page for administrators: everybody else who is signed in is told that their role is another."""
+    away = _strangers(REDIRECT)
+    return (
+        Door(url_name, path, "GET", FORBIDDEN, {**away, "administrator": OK}),
+        Door(url_name, path, "POST", REFUSED_METHOD, away),
+    )
+
+
 def _nothing(url_name: str, path: str) -> Door:
     """What does not exist is missing for everybody who is signed in."""
     return Door(url_name, path, "GET", MISSING, _strangers(REDIRECT))
@@ -204,6 +213,27 @@ DOORS: tuple[Door, ...] = (
     Door("undo", "/undo/999999999/", "POST", MISSING, _strangers(REDIRECT)),
     *_page("find", "/find/?q=valley"),
     *_page("settings", "/settings/"),
+    *_administrators("tasks", "/settings/tasks/"),
+    *_administrators("task", "/settings/tasks/{task}/"),
+    Door(
+        "task",
+        "/settings/tasks/{missing}/",
+        "GET",
+        FORBIDDEN,
+        {**_strangers(REDIRECT), "administrator": MISSING},
+    ),
+    Door(
+        "task-replay", "/settings/tasks/{task}/replay/", "GET", REFUSED_METHOD, _strangers(REDIRECT)
+    ),
+    Door(
+        "task-replay",
+        "/settings/tasks/{task}/replay/",
+        "POST",
+        FORBIDDEN,
+        {**_strangers(REDIRECT), "administrator": REDIRECT},
+    ),
+    *_administrators("audit", "/settings/audit/"),
+    *_administrators("audit", "/settings/audit/?format=csv"),
     *_page("gallery", "/gallery/"),
     Door("sign-in", "/sign-in/", "GET", REDIRECT, _strangers(OK)),
     Door("sign-in", "/sign-in/", "POST", REDIRECT, _strangers(OK)),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from onpar.accounts.services.demo_links import demo_token
 from onpar.api.ids import row_id
 from onpar.kernel import clock
+from onpar.kernel.models import Task
 from onpar.partners.models import Partner
 from onpar.surveys.models import Mode
 from tests.factories import (
@@ -17,6 +18,7 @@ from tests.factories import (
     make_partner,
     make_person,
     make_sale,
+    make_task,
     make_wave,
     refresh_facts,
 )
@@ -28,11 +30,13 @@ RATINGS = {"ease_of_work_need": 9, "ease_of_work_get": 5, "clarity_need": 8, "cl
 
 @dataclass(frozen=True)
 class World:
-    """`own` belongs to people.partner_manager; `foreign`, full of canaries, to people.colleague."""
+    """`own` belongs to people.partner_manager; `foreign`, full of canaries, to people.colleague;
+    `task` was given up."""
 
     people: People
     own: Partner
     foreign: Partner
+    task: Task
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -44,6 +48,7 @@ class World:
             "foreign_person": self.foreign.people.order_by("pk")[0].public_id,
             "own_sale": str(self.own.sales.get().pk),
             "missing": "2" * 14,
+            "task": self.task.public_id,
             "token": demo_token(self.people.program_manager),
             **_addresses("own", self.own),
             **_addresses("foreign", self.foreign),
@@ -71,7 +76,7 @@ def make_world() -> World:
     own = _furnished("Valley Bicycle", "Plain", owner=people.partner_manager)
     foreign = _furnished(f"{CANARY} Cycles", CANARY, owner=people.colleague)
     refresh_facts()
-    return World(people, own, foreign)
+    return World(people, own, foreign, make_task())
 
 
 def _furnished(name: str, word: str, **fields: object) -> Partner:

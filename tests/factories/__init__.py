@@ -11,6 +11,7 @@ from tests.factories.partners import (
 )
 from tests.factories.program import install_program, refresh_facts
 from tests.factories.surveys import make_answer_set, make_wave
+from tests.factories.tasks import make_task, make_worker
 
 __all__ = [
     "install_program",
@@ -21,7 +22,9 @@ __all__ = [
     "make_partner",
     "make_person",
     "make_sale",
+    "make_task",
     "make_user",
     "make_wave",
+    "make_worker",
     "refresh_facts",
 ]

@@ -1,9 +1,9 @@
-"""Fetch with rights: whose API tokens a user may see and revoke."""
+"""Fetch with rights: whose API tokens a user may see and revoke, and what is for administrators."""
 
 from django.db.models import Q, QuerySet
 
 from onpar.accounts.models import ApiToken, User
-from onpar.kernel.errors import NotFound
+from onpar.kernel.errors import NotAllowed, NotFound
 
 
 def visible_tokens(user: User) -> QuerySet[ApiToken]:
@@ -18,3 +18,9 @@ def get_token_for(user: User, public_id: str) -> ApiToken:
     if token is None:
         raise NotFound("There is no such token. It may have been removed.")
     return token
+
+
+def check_administrator(user: User) -> None:
+    """Raises NotAllowed for everybody else."""
+    if not user.is_administrator:
+        raise NotAllowed("Only an administrator may do this.")

@@ -38,6 +38,9 @@ class Schedule:
         today = now.astimezone(ZoneInfo(self.zone())).date()
         return today if self.due(today) <= now else today - timedelta(days=1)
 
+    def next_due(self, now: datetime) -> datetime:
+        return self.due(self.last_slot(now) + timedelta(days=1))
+
     def due(self, slot: date) -> datetime:
         return datetime.combine(slot, self.at, ZoneInfo(self.zone())).astimezone(UTC)
 

@@ -50,7 +50,12 @@ PLACES = (
         ),
     ),
     Place(_("Metrics"), "metrics", "metrics", frozenset({"metrics", "metric"})),
-    Place(_("Settings"), "settings", "settings", frozenset({"settings", "gallery"})),
+    Place(
+        _("Settings"),
+        "settings",
+        "settings",
+        frozenset({"settings", "gallery", "tasks", "task", "audit"}),
+    ),
 )
 
 
@@ -69,6 +74,18 @@ class Section:
 
 
 SECTIONS = (
+    Section(
+        _("Tasks"),
+        _("What the worker does outside a page: what waits, what was given up, what recurs."),
+        "tasks",
+        lambda user: user.is_administrator,
+    ),
+    Section(
+        _("Audit log"),
+        _("Who changed what and when, sealed against changes."),
+        "audit",
+        lambda user: user.is_administrator,
+    ),
     Section(
         _("Components"),
         _("Every component of the pages in each of its states."),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from onpar.staff.views import (
+    audit,
     find,
     gallery,
     health,
@@ -13,6 +14,7 @@ from onpar.staff.views import (
     records,
     settings,
     sign_in,
+    tasks,
 )
 
 app_name = "staff"
@@ -40,6 +42,10 @@ urlpatterns = [
     path("undo/<int:entry_id>/", records.undo_change, name="undo"),
     path("find/", find.find, name="find"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/tasks/", tasks.tasks, name="tasks"),
+    path("settings/tasks/<slug:public_id>/", tasks.task, name="task"),
+    path("settings/tasks/<slug:public_id>/replay/", tasks.task_replay, name="task-replay"),
+    path("settings/audit/", audit.audit, name="audit"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),

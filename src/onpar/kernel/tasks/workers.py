@@ -16,6 +16,10 @@ from onpar.kernel.tasks import queue
 _SEEN_LATELY = timedelta(minutes=1)
 
 
+def is_seen_lately(worker: Worker, *, at: datetime) -> bool:
+    return worker.ended_at is None and worker.seen_at > at - _SEEN_LATELY
+
+
 def worker_lives(*, at: datetime) -> bool:
     return Worker.objects.filter(ended_at=None, seen_at__gt=at - _SEEN_LATELY).exists()
 
