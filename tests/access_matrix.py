@@ -196,7 +196,7 @@ DOORS: tuple[Door, ...] = (
     ),
     Door(
         "record-remove",
-        "/partners/{own}/sales/{own_sale}/remove/",
+        "/partners/{own}/sales/{own_sale_number}/remove/",
         "GET",
         OK,
         {**_strangers(REDIRECT), **_READERS, "colleague": MISSING},
@@ -204,7 +204,7 @@ DOORS: tuple[Door, ...] = (
     # It came from a file, so it is not removed here.
     Door(
         "record-remove",
-        "/partners/{own}/sales/{own_sale}/remove/",
+        "/partners/{own}/sales/{own_sale_number}/remove/",
         "POST",
         CONFLICT,
         {**_strangers(REDIRECT), **_READERS, "colleague": MISSING},

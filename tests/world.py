@@ -42,11 +42,7 @@ class World:
     def addresses(self) -> dict[str, str]:
         """What the doors of the access matrix put into their addresses."""
         return {
-            "own": self.own.public_id,
-            "foreign": self.foreign.public_id,
-            "own_person": self.own.people.order_by("pk")[0].public_id,
-            "foreign_person": self.foreign.people.order_by("pk")[0].public_id,
-            "own_sale": str(self.own.sales.get().pk),
+            "own_sale_number": str(self.own.sales.get().pk),
             "missing": "2" * 14,
             "task": self.task.public_id,
             "token": demo_token(self.people.program_manager),
