@@ -148,6 +148,26 @@ DOORS: tuple[Door, ...] = (
         Door("partner-new", "/partners/new/", method, OK, {**_strangers(REDIRECT), **_READERS})
         for method in ("GET", "POST")
     ),
+    Door("partners-change", "/partners/change/", "GET", REFUSED_METHOD, _strangers(REDIRECT)),
+    Door(
+        "partners-change",
+        "/partners/change/",
+        "POST",
+        MISSING,
+        {**_strangers(REDIRECT), **_READERS},
+    ),
+    Door("view-new", "/partners/views/", "GET", REFUSED_METHOD, _strangers(REDIRECT)),
+    Door("view-new", "/partners/views/", "POST", REDIRECT),
+    *(
+        Door(
+            "view-edit",
+            "/partners/views/{own_view}/",
+            method,
+            MISSING,
+            {**_strangers(REDIRECT), "partner_manager": OK},
+        )
+        for method in ("GET", "POST")
+    ),
     *_form("partner-edit", "/partners/{own}/edit/"),
     _foreign_form("partner-edit", "/partners/{foreign}/edit/"),
     *_form("partner-stage", "/partners/{own}/stage/"),

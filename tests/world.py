@@ -8,6 +8,7 @@ from onpar.api.ids import row_id
 from onpar.kernel import clock
 from onpar.kernel.models import Task
 from onpar.partners.models import Partner
+from onpar.staff.models import SavedView
 from onpar.surveys.models import Mode
 from tests.factories import (
     install_program,
@@ -43,6 +44,7 @@ class World:
         """What the doors of the access matrix put into their addresses."""
         return {
             "own_sale_number": str(self.own.sales.get().pk),
+            "own_view": self.people.partner_manager.saved_views.get().public_id,
             "missing": "2" * 14,
             "task": self.task.public_id,
             "token": demo_token(self.people.program_manager),
@@ -70,6 +72,8 @@ def make_world() -> World:
     install_program(is_demo=True)
     people = People.make()
     own = _furnished("Valley Bicycle", "Plain", owner=people.partner_manager)
+    SavedView.objects.create(user=people.partner_manager, name="Mine", address="phase=growth")
+    SavedView.objects.create(user=people.colleague, name=f"{CANARY} view", address=f"q={CANARY}")
     foreign = _furnished(f"{CANARY} Cycles", CANARY, owner=people.colleague)
     refresh_facts()
     return World(people, own, foreign, make_task())

@@ -10,7 +10,7 @@ from tests.factories import make_partner
 from tests.people import People
 from tests.staff.reading import text_of
 
-QUERIES = 9
+QUERIES = 13
 
 
 def names(client: Client, path: str) -> list[str]:

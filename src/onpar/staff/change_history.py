@@ -51,7 +51,9 @@ _TITLES = {
     "partner.record.created": gettext_lazy("Added the partner"),
     "partner.record.changed": gettext_lazy("Changed the partner"),
     "partner.record.merged": gettext_lazy("Merged another partner into this one"),
+    "partner.group.changed": gettext_lazy("Changed the groups, together with others"),
     "partner.stage.changed": gettext_lazy("Changed the stage"),
+    "partner.stage.moved": gettext_lazy("Changed the stage, together with others"),
     "partner.stage.restored": gettext_lazy("Took a change of stage back"),
     "person.record.created": gettext_lazy("Added a person"),
     "person.record.changed": gettext_lazy("Changed a person"),
@@ -177,8 +179,7 @@ class _Words:
         if name.startswith("custom."):
             definition = self.definitions.get((noun, name.removeprefix("custom.")))
             return definition.label if definition else name
-        if name == "amount_minor":
-            name = "amount"
+        name = {"amount_minor": "amount", "group": "groups"}.get(name, name)
         field = _FORMS[noun].base_fields.get(name) or StageForm.base_fields.get(name)
         return str(field.label) if field else name
 

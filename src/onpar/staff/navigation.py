@@ -38,6 +38,8 @@ PLACES = (
             {
                 "partners",
                 "partner",
+                "partners-change",
+                "view-edit",
                 "partner-new",
                 "partner-edit",
                 "partner-stage",
