@@ -104,6 +104,7 @@ def _bulk(kind: str, query: str = "") -> tuple[Door, ...]:
 
 
 _PROGRAM_WIDE = ("administrator", "program_manager", "analyst", "executive")
+_NOT_RUNNERS = dict.fromkeys(("partner_manager", "colleague", "analyst", "executive"), FORBIDDEN)
 _READERS = dict.fromkeys(("analyst", "executive"), FORBIDDEN)
 
 
@@ -254,6 +255,29 @@ DOORS: tuple[Door, ...] = (
     ),
     *_administrators("audit", "/settings/audit/"),
     *_administrators("audit", "/settings/audit/?format=csv"),
+    Door("definitions", "/settings/program/", "GET", OK, {**_strangers(REDIRECT), **_NOT_RUNNERS}),
+    Door(
+        "definitions",
+        "/settings/program/",
+        "POST",
+        REFUSED_METHOD,
+        _strangers(REDIRECT),
+    ),
+    *(
+        Door(name, path, method, OK, {**_strangers(REDIRECT), **_NOT_RUNNERS})
+        for method in ("GET", "POST")
+        for name, path in (
+            ("definition-new", "/settings/program/fields/new/"),
+            ("definition-edit", "/settings/program/stages/{stage}/"),
+        )
+    ),
+    Door(
+        "definition-remove",
+        "/settings/program/stages/{stage}/remove/",
+        "POST",
+        CONFLICT,
+        {**_strangers(REDIRECT), **_NOT_RUNNERS},
+    ),
     *_page("gallery", "/gallery/"),
     Door("sign-in", "/sign-in/", "GET", REDIRECT, _strangers(OK)),
     Door("sign-in", "/sign-in/", "POST", REDIRECT, _strangers(OK)),

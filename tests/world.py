@@ -45,6 +45,7 @@ class World:
         return {
             "own_sale_number": str(self.own.sales.get().pk),
             "own_view": self.people.partner_manager.saved_views.get().public_id,
+            "stage": str(self.own.stage_id),
             "missing": "2" * 14,
             "task": self.task.public_id,
             "token": demo_token(self.people.program_manager),

@@ -201,7 +201,7 @@ def options_from(labels: Iterable[str], known: Iterable[Mapping[str, str]]) -> l
     taken = set(values.values())
     options = []
     for label in dict.fromkeys(labels):
-        value = values.get(label) or _free(slugify(label)[:40] or "option", taken)
+        value = values.get(label) or free_key(slugify(label)[:40] or "option", taken)
         taken.add(value)
         options.append({"value": value, "label": label})
     if not options:
@@ -209,7 +209,7 @@ def options_from(labels: Iterable[str], known: Iterable[Mapping[str, str]]) -> l
     return options
 
 
-def _free(wanted: str, taken: set[str]) -> str:
+def free_key(wanted: str, taken: set[str]) -> str:
     number, value = 1, wanted
     while value in taken:
         number += 1

@@ -56,7 +56,19 @@ PLACES = (
         _("Settings"),
         "settings",
         "settings",
-        frozenset({"settings", "gallery", "tasks", "task", "audit"}),
+        frozenset(
+            {
+                "settings",
+                "gallery",
+                "definitions",
+                "definition-new",
+                "definition-edit",
+                "definition-remove",
+                "tasks",
+                "task",
+                "audit",
+            }
+        ),
     ),
 )
 
@@ -76,6 +88,12 @@ class Section:
 
 
 SECTIONS = (
+    Section(
+        _("Program"),
+        _("Partner types, groups, stages, programs and tiers, touchpoints, and your own fields."),
+        "definitions",
+        lambda user: user.runs_program,
+    ),
     Section(
         _("Tasks"),
         _("What the worker does outside a page: what waits, what was given up, what recurs."),

@@ -56,7 +56,7 @@ class PartnerPage:
     aspects: ChartFrame
     people: tuple[Person, ...]
     former_people: tuple[Person, ...]
-    custom: tuple[tuple[str, str], ...]
+    profile: tuple[tuple[str, str], ...]
     agreements: tuple[Agreement, ...]
     outcomes: tuple[Outcome, ...]
     expectations: tuple[Expectation, ...]
@@ -101,7 +101,7 @@ def build_partner(
         aspects=_aspects(found[queries.aspects], currency),
         people=tuple(person for person in people if person.is_active),
         former_people=tuple(person for person in people if not person.is_active),
-        custom=tuple(_custom(partner)),
+        profile=tuple(_profile(partner)),
         agreements=tuple(
             partner.agreements.select_related("program", "tier").order_by("-starts_on")
         ),
@@ -177,8 +177,17 @@ def _aspects(result: Result, currency: str) -> ChartFrame:
     )
 
 
-def _custom(partner: Partner) -> Iterator[tuple[str, str]]:
-    """Label and words of each field that the program added and that says something here."""
+def _profile(partner: Partner) -> Iterator[tuple[str, str]]:
+    """What is known and stands nowhere else on the page, then the fields that the program added."""
+    known = {
+        _("Groups"): ", ".join(group.name for group in partner.groups.all()),
+        _("Industry"): partner.industry,
+        _("Language"): partner.language,
+        _("Web domain"): partner.domain,
+        _("Executive sponsor"): str(partner.sponsor or ""),
+        _("Technical contact"): str(partner.technical_contact or ""),
+    }
+    yield from ((label, words) for label, words in known.items() if words)
     for definition in active_definitions("partner"):
         if words := shown(definition, partner.custom.get(definition.key)):
             yield definition.label, words

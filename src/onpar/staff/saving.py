@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -28,8 +29,12 @@ class EditPage:
     removal: str = ""
 
 
+def list_trail() -> tuple[str, str]:
+    return _("Partners"), reverse("staff:partners")
+
+
 def partner_trail(partner: Partner) -> tuple[tuple[str, str], ...]:
-    return ((partner.name, partner.get_absolute_url()),)
+    return (list_trail(), (partner.name, partner.get_absolute_url()))
 
 
 def form_page(request: WorkspaceRequest, form: EditForm, page: EditPage) -> HttpResponse:

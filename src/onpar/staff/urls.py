@@ -4,6 +4,7 @@ from django.urls import path
 
 from onpar.staff.views import (
     audit,
+    definitions,
     find,
     gallery,
     health,
@@ -49,6 +50,18 @@ urlpatterns = [
     path("settings/tasks/<slug:public_id>/", tasks.task, name="task"),
     path("settings/tasks/<slug:public_id>/replay/", tasks.task_replay, name="task-replay"),
     path("settings/audit/", audit.audit, name="audit"),
+    path("settings/program/", definitions.definitions, name="definitions"),
+    path("settings/program/<slug:slug>/new/", definitions.add_definition, name="definition-new"),
+    path(
+        "settings/program/<slug:slug>/<int:row_id>/",
+        definitions.edit_definition,
+        name="definition-edit",
+    ),
+    path(
+        "settings/program/<slug:slug>/<int:row_id>/remove/",
+        definitions.remove_definition,
+        name="definition-remove",
+    ),
     path("gallery/", gallery.gallery, name="gallery"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),

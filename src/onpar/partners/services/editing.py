@@ -150,7 +150,7 @@ def create_partner(values: Values, *, actor: str, at: datetime) -> Partner:
         store_partners(batch, origin=BY_HAND, actor=actor, at=at)
         partner = Partner.objects.get(pk=partner_ids(BY_HAND, [external_id])[external_id])
         partner.custom = _custom_of(values)
-        _check(partner)
+        check_row(partner)
         partner.save(update_fields=["custom"])
         _tell(PARTNER, partner, "created", {}, values_of(PARTNER, partner), actor, at)
     return partner
@@ -167,7 +167,7 @@ def create(
     if record.has_custom:
         row.custom = _custom_of(values)  # type: ignore[attr-defined]
     with writing():
-        _check(row)
+        check_row(row)
         row.save()
         after = values_of(record, row)
         _mark(record, None, after)
@@ -192,7 +192,7 @@ def change(
             return None
         _assign(row, {name: after[name] for name in differing})
         row.version += 1
-        _check(row)
+        check_row(row)
         row.save()
         for name in set(record.lists).intersection(differing):
             getattr(row, name).set(after[name])
@@ -251,10 +251,16 @@ def why_not_removable(record: Record, row: Versioned) -> str:
 def attachments(row: models.Model) -> list[str]:
     """What refers to the row, as "3 responses"; a query per relation."""
     found = []
-    for relation in row._meta.related_objects:
-        rows = relation.related_model._base_manager.filter(**{relation.field.name: row})
+    for relation in row._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ForeignObjectRel):
+            continue
+        model: Any = relation.related_model
+        meta = model._meta
+        if meta.auto_created:
+            # The table behind a list; the list itself is counted.
+            continue
+        rows = model._base_manager.filter(**{relation.field.name: row})
         if count := rows.count():
-            meta = relation.related_model._meta
             name = meta.verbose_name if count == 1 else meta.verbose_name_plural
             found.append(f"{count:,} {name}")
     return found
@@ -299,7 +305,7 @@ def _custom_of(values: Values) -> dict[str, Any]:
     }
 
 
-def _check(row: Versioned) -> None:
+def check_row(row: Versioned) -> None:
     """Lengths, choices and constraints, in words."""
     relations = {known.name for known in row._meta.concrete_fields if known.is_relation}
     try:

@@ -18,7 +18,7 @@ from onpar.staff.editing import Current, Values, save_edit, show_refusal
 from onpar.staff.record_forms import About, NewPartnerForm, PartnerForm, RecordForm, StageForm
 from onpar.staff.records import shown_values
 from onpar.staff.requests import WorkspaceRequest
-from onpar.staff.saving import EditPage, answer_saved, form_page, partner_trail
+from onpar.staff.saving import EditPage, answer_saved, form_page, list_trail, partner_trail
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,7 +28,7 @@ def add_partner(request: WorkspaceRequest) -> HttpResponse:
     require_editor(user)
     form = NewPartnerForm(request.POST or None, about=About.of(user, None))
     title = _("Add a partner")
-    page = EditPage(title, reverse("staff:partners"), button=title)
+    page = EditPage(title, reverse("staff:partners"), (list_trail(),), button=title)
     if form.is_valid():
         values = form.values(form.cleaned_data)
         if not user.runs_program:
