@@ -23,7 +23,8 @@ GOOD = "external_id,name\n1,Zoë\n"
 def archive(part: str, content: str = "<workbook/>") -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as stream:
-        stream.writestr(part, content)
+        # With a fixed time, so that the names of the tests are the same in every process.
+        stream.writestr(zipfile.ZipInfo(part, (2026, 1, 1, 0, 0, 0)), content)
     return buffer.getvalue()
 
 
@@ -48,7 +49,7 @@ def archive(part: str, content: str = "<workbook/>") -> bytes:
         ),
         (
             "a.xlsx.gz",
-            gzip.compress(archive("xl/workbook.xml")),
+            gzip.compress(archive("xl/workbook.xml"), mtime=0),
             "a.xlsx.gz is an Excel file packed with gzip. Unpack it and import the .xlsx.",
         ),
         (

@@ -3,8 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from onpar.exchange.import_files import count_files_naming, erase_files_naming
-from onpar.exchange.models import Erasure, ImportRun
+from onpar.exchange.models import Erasure, ImportJournal, ImportRun
+from onpar.exchange.services.undoing import (
+    count_journals_naming,
+    drop_old_journals,
+    erase_journals_naming,
+)
 from onpar.kernel.registry import Contract, Elsewhere, Impersonal, Mentions, Personal
+from onpar.kernel.schedules import Schedule
 
 CONTRACT = Contract(
     personal=(
@@ -39,9 +45,22 @@ CONTRACT = Contract(
         Elsewhere(
             _("Files of imports that name the person"), count_files_naming, erase_files_naming
         ),
+        Elsewhere(
+            _("Imports in which the person stands, which cannot be undone afterwards"),
+            count_journals_naming,
+            erase_journals_naming,
+        ),
+    ),
+    schedules=(
+        Schedule(
+            "old-import-journals",
+            _("Drops what imports older than 30 days would need to be undone"),
+            drop_old_journals,
+        ),
     ),
     impersonal=(
         Impersonal(Erasure, "Counts", ("report",)),
+        Impersonal(ImportJournal, "Looked through and dropped as a whole: see elsewhere"),
         Impersonal(
             ImportRun,
             "Names of kinds and sources, and digests",

@@ -31,6 +31,10 @@ class NotMergeable(DomainError):
     code = "not_mergeable"
 
 
+class NothingToUndo(DomainError):
+    code = "nothing_to_undo"
+
+
 class CellRefused(Exception):
     """A cell's text is not a value of its field. The message is the reason given to the person."""
 

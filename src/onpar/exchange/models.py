@@ -10,13 +10,14 @@ class RunState(models.TextChoices):
     RUNNING = "running", _("Running, or killed: the same import goes on")
     FINISHED = "finished", _("Finished")
     FAILED = "failed", _("Failed: the file could not be read to its end")
+    UNDONE = "undone", _("Undone")
 
 
 class ImportRun(models.Model):
     """One file on its way in. Counts and `rows_read` are written with each batch: the checkpoint.
 
     A run is taken up again by the same kind, origin and digests. `refused_bytes` is how much of the
-    refused file belongs to the batches stored.
+    refused file belongs to the batches stored. `undone` and `left` count rows of tables.
     """
 
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
@@ -36,12 +37,32 @@ class ImportRun(models.Model):
     refused_bytes = models.PositiveBigIntegerField(default=0)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    undone = models.PositiveBigIntegerField(default=0)
+    left = models.PositiveBigIntegerField(default=0)
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["file_digest", "kind"])]
 
     def __str__(self) -> str:
         return f"{self.kind} from {self.file_name}"
+
+
+class ImportJournal(models.Model):
+    """What one batch of an import made and changed, so that it can be undone; the rows that an undo left
+    once it is. Dropped after 30 days, and when a person in it is erased."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="journal")
+    number = models.PositiveBigIntegerField(help_text="Rows of the file read up to its end")
+    content = models.BinaryField()
+    is_undone = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="journal_batch_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} up to row {self.number}"
 
 
 class Erasure(models.Model):

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, models
 
 from onpar.kernel.db import is_sqlite, placeholders
+from onpar.kernel.journal import note
 from onpar.kernel.models import Versioned
 
 Row = tuple[Any, ...]
@@ -115,6 +116,12 @@ def compare(target: Target, rows: Sequence[Row]) -> Difference:
 def write(target: Target, difference: Difference) -> None:
     """Inside the transaction of the change, with the comparison in the same transaction."""
     insert(target, difference.new)
+    note(
+        target.model,
+        "changed",
+        target.fields,
+        [(row_id, *before_and_after) for row_id, before_and_after in difference.changed.items()],
+    )
     update(target, {row_id: after for row_id, (_before, after) in difference.changed.items()})
 
 
@@ -152,6 +159,14 @@ def insert(target: Target, rows: Sequence[Row]) -> None:
     """SQLite: one prepared statement. PostgreSQL: COPY, 3 to 5 times as fast as INSERT."""
     if not rows:
         return
+    note(
+        target.model,
+        "made",
+        target.fields,
+        list(rows),
+        key_size=target.key_size,
+        scope=target.scope,
+    )
     shared = {**target.scope, **target.inserted}
     names = [*target.fields, *shared, *target.made]
     columns = ", ".join(target.column(name) for name in names)

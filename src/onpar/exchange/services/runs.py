@@ -14,12 +14,13 @@ from onpar.exchange.errors import ImportBusy
 from onpar.exchange.files import TableFile
 from onpar.exchange.kinds.kind import Store
 from onpar.exchange.mapping import Mapping
-from onpar.exchange.models import ImportRun, RunState
+from onpar.exchange.models import ImportJournal, ImportRun, RunState
 from onpar.exchange.tables import Batch
 from onpar.kernel.audit import record
 from onpar.kernel.bulk import Stored, queue_writers
 from onpar.kernel.db import writing
 from onpar.kernel.events import announce
+from onpar.kernel.journal import journaling
 
 _COUNTS = ("rows_read", "new", "changed", "unchanged", "refused", "filtered", "refused_bytes")
 
@@ -48,12 +49,21 @@ def claim_run(
         yield run
 
 
+@contextmanager
+def held_run(run: ImportRun) -> Iterator[None]:
+    """Keeps other processes from importing the same or undoing the run meanwhile. Raises ImportBusy."""
+    with _held("".join((run.kind, run.origin, run.file_digest, run.mapping_digest))):
+        yield
+
+
 def save_batch(run: ImportRun, batch: Batch, store: Store) -> None:
-    """Stores the rows of a batch and the checkpoint in one transaction."""
-    with writing():
+    """Stores the rows of a batch, its journal and the checkpoint in one transaction."""
+    with writing(), journaling() as journal:
         queue_writers()
         count_batch(run, batch, store(batch) if batch.numbers else [])
         run.save(update_fields=_COUNTS)
+        if journal.entries:
+            ImportJournal.objects.create(run=run, number=run.rows_read, content=journal.packed())
 
 
 def count_batch(run: ImportRun, batch: Batch, outcomes: Sequence[Stored]) -> None:

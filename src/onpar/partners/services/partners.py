@@ -11,6 +11,7 @@ from django.db.models import F
 
 from onpar.kernel.bulk import Batch, Stored
 from onpar.kernel.errors import DomainError
+from onpar.kernel.journal import note
 from onpar.partners.models import (
     ExternalId,
     Partner,
@@ -31,6 +32,11 @@ LISTS = ("types", "groups")
 TRACKED = ("owner_id", "size_band", "region", "country", "language", "industry", *LISTS)
 
 
+# What is noted of a new partner, to know later whether it was touched. The lists come last.
+NOTED = (
+    "name", "stage_id", "size_band", "city", "region", "country", "language", "industry", "domain",
+    "owner_id", "joined_on", *LISTS,
+)  # fmt: skip
 NOBODY: Mapping[str, int] = MappingProxyType({})
 
 
@@ -48,6 +54,7 @@ class _Plan:
     lists: dict[str, dict[int | str, frozenset[int]]] = field(
         default_factory=lambda: {name: {} for name in LISTS}
     )
+    before: dict[int, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
     tracked: set[int] = field(default_factory=set)
     moved: dict[int, tuple[int, int]] = field(default_factory=dict)
     linked: dict[str, int] = field(default_factory=dict)
@@ -73,6 +80,8 @@ def store_partners(
     """
     plan = _plan(batch, origin, at, same)
     _record_ids(plan.linked, origin)
+    linked = [(origin, value, partner_id) for value, partner_id in plan.linked.items()]
+    note(ExternalId, "made", ("origin", "value", "partner_id"), linked, key_size=2)
     _insert(plan, origin, actor, at)
     _save(plan, batch.fields, actor, at)
     return plan.outcomes
@@ -139,6 +148,8 @@ def _change(
         first = plan.moved.get(partner.id, (partner.stage_id, 0))[0]
         plan.moved[partner.id] = (first, given["stage_id"])
     for name in differing:
+        old = sorted(lists[name, partner.id]) if name in LISTS else getattr(partner, name)
+        plan.before[partner.id].setdefault(name, old)
         if name in LISTS:
             lists[name, partner.id] = plan.lists[name][partner.id] = frozenset(given[name])
         else:
@@ -162,10 +173,11 @@ def _differs(
 
 def _insert(plan: _Plan, origin: str, actor: str, at: datetime) -> None:
     partners = Partner.objects.bulk_create(plan.new.values())
-    ids = {key: partner.id for key, partner in zip(plan.new, partners, strict=True)}
+    made = list(zip(plan.new, partners, strict=True))
+    ids = {key: partner.id for key, partner in made}
     _record_ids(ids, origin)
     for name in LISTS:
-        _link(name, {ids[key]: plan.lists[name].get(key, frozenset()) for key in plan.new})
+        link(name, {ids[key]: plan.lists[name].get(key, frozenset()) for key in plan.new})
     StageTransition.objects.bulk_create(
         StageTransition(
             partner=partner, to_stage_id=partner.stage_id, on=_since(partner, at), actor=actor
@@ -173,6 +185,7 @@ def _insert(plan: _Plan, origin: str, actor: str, at: datetime) -> None:
         for partner in partners
     )
     record_profiles([partner.id for partner in partners], since=ALWAYS)
+    note(Partner, "made", ("id", *NOTED), [_noted(partner, plan, key) for key, partner in made])
     if partners:
         mark_lifecycle_stale([ALWAYS])
 
@@ -183,7 +196,7 @@ def _save(plan: _Plan, fields: Sequence[str], actor: str, at: datetime) -> None:
     columns = [name.removesuffix("_id") for name in fields[1:] if name not in LISTS]
     Partner.objects.bulk_update(plan.changed.values(), columns, batch_size=500)
     for name in LISTS:
-        _link(name, {key: plan.lists[name][key] for key in plan.changed if key in plan.lists[name]})
+        link(name, {key: plan.lists[name][key] for key in plan.changed if key in plan.lists[name]})
     StageTransition.objects.bulk_create(
         StageTransition(
             partner_id=partner, from_stage_id=before, to_stage_id=after, on=at.date(), actor=actor
@@ -191,9 +204,34 @@ def _save(plan: _Plan, fields: Sequence[str], actor: str, at: datetime) -> None:
         for partner, (before, after) in plan.moved.items()
     )
     Partner.objects.filter(id__in=list(plan.changed)).update(version=F("version") + 1)
+    _note_changes(plan, at.date())
     record_profiles(plan.tracked, since=at.date())
     if plan.moved or plan.tracked:
         mark_lifecycle_stale([at.date()])
+
+
+def _noted(partner: Partner, plan: _Plan, key: str) -> tuple[Any, ...]:
+    lists = [sorted(plan.lists[name].get(key, ())) for name in LISTS]
+    return (partner.id, *(getattr(partner, name) for name in NOTED[:-2]), *lists)
+
+
+def _note_changes(plan: _Plan, since: date) -> None:
+    """With the day of the change, and which partners had a profile of that day already."""
+    rows = []
+    for partner_id, before in plan.before.items():
+        partner = plan.changed[partner_id]
+        after = {
+            name: sorted(plan.lists[name][partner_id]) if name in LISTS else getattr(partner, name)
+            for name in before
+        }
+        rows.append((partner_id, before, after))
+    profiles = ProfileChange.objects.filter(partner_id__in=plan.tracked, since=since)
+    scope = {
+        "since": since.isoformat(),
+        "tracked": sorted(plan.tracked),
+        "profiled": sorted(profiles.values_list("partner_id", flat=True)),
+    }
+    note(Partner, "changed", (), rows, scope=scope)
 
 
 def _record_ids(ids: Mapping[str, int], origin: str) -> None:
@@ -203,7 +241,7 @@ def _record_ids(ids: Mapping[str, int], origin: str) -> None:
     )
 
 
-def _link(name: str, entries: dict[int, frozenset[int]]) -> None:
+def link(name: str, entries: dict[int, frozenset[int]]) -> None:
     """Makes the types or groups of each partner exactly those given."""
     through: Any = getattr(Partner, name).through
     column = "partnertype_id" if name == "types" else "partnergroup_id"

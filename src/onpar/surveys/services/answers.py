@@ -19,6 +19,7 @@ from onpar.kernel.bulk import (
     update,
     write,
 )
+from onpar.kernel.journal import note
 from onpar.kernel.staleness import mark_stale, month_of
 from onpar.surveys.contract import FACTS
 from onpar.surveys.models import Answer, Response
@@ -72,6 +73,7 @@ class _Plan(NamedTuple):
 class _AnswerPlan(NamedTuple):
     new: dict[Any, AnswerRow]
     changed: dict[int, AnswerRow]
+    before: dict[int, Row]
     removed: list[int]
 
 
@@ -125,7 +127,7 @@ def _plan(responses: Sequence[ResponseRow], answers: Sequence[AnswerRow], comple
 def _compare_answers(
     answers: Sequence[AnswerRow], ids: dict[Any, int], stored: dict[Row, tuple[int, Row]]
 ) -> tuple[_AnswerPlan, list[Stored]]:
-    plan = _AnswerPlan({}, {}, [])
+    plan = _AnswerPlan({}, {}, {}, [])
     outcomes = []
     seen: dict[Row, Row] = {}
     for answer in answers:
@@ -141,6 +143,7 @@ def _compare_answers(
         outcomes.append(Stored.NEW if before is None else Stored.CHANGED)
         if known:
             plan.changed[known[0]] = answer
+            plan.before[known[0]] = known[1]
         else:
             plan.new[place] = answer
     return plan, outcomes
@@ -192,7 +195,16 @@ def _write_answers(plan: _Plan) -> None:
     ids = plan.responses.ids | ids_of(_RESPONSES, fresh)
     insert(_NEW_ANSWERS, [(ids[answer.response], *answer[1:6]) for answer in new])
     update(_CHANGED_ANSWERS, {key: answer[1:6] for key, answer in plan.answers.changed.items()})
+    _note_changes(plan.answers)
     Answer.objects.filter(id__in=plan.answers.removed).delete()
+
+
+def _note_changes(plan: _AnswerPlan) -> None:
+    changes = [(row_id, plan.before[row_id], row[1:6]) for row_id, row in plan.changed.items()]
+    note(Answer, "changed", _VALUES, changes)
+    if plan.removed:
+        rows = Answer.objects.filter(id__in=plan.removed).values_list(*_NEW_ANSWERS.fields)
+        note(Answer, "removed", _NEW_ANSWERS.fields, list(rows))
 
 
 def _touched(plan: _Plan) -> set[ResponseKey]:
