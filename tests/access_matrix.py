@@ -119,6 +119,13 @@ def _foreign_form(url_name: str, path: str) -> Door:
     return Door(url_name, path, "POST", OK, but)
 
 
+def _runners_only(url_name: str, path: str, method: str, status: int, colleague: int) -> Door:
+    """What only who runs the program may do; a colleague does not find what is about `own`."""
+    runners = dict.fromkeys(("administrator", "program_manager"), status)
+    but = {**_strangers(REDIRECT), **runners, "colleague": colleague}
+    return Door(url_name, path, method, FORBIDDEN, but)
+
+
 DOORS: tuple[Door, ...] = (
     *_page("pulse", "/"),
     *_page("aspect", "/aspects/ease_of_work/"),
@@ -230,6 +237,28 @@ DOORS: tuple[Door, ...] = (
         CONFLICT,
         {**_strangers(REDIRECT), **_READERS, "colleague": MISSING},
     ),
+    _runners_only("partner-merge", "/partners/{own}/merge/", "GET", OK, MISSING),
+    _runners_only("partner-merge", "/partners/{own}/merge/?q=cycles", "GET", OK, MISSING),
+    Door("partner-merge", "/partners/{own}/merge/", "POST", REFUSED_METHOD, _strangers(REDIRECT)),
+    _runners_only("partner-merge-with", "/partners/{own}/merge/{foreign}/", "GET", OK, MISSING),
+    _runners_only(
+        "partner-merge-with", "/partners/{own}/merge/{foreign}/", "POST", CONFLICT, MISSING
+    ),
+    _runners_only(
+        "partner-merge-with", "/partners/{own}/merge/{missing}/", "GET", MISSING, MISSING
+    ),
+    _runners_only("personal-data", "/people/{own_person}/data/", "GET", OK, MISSING),
+    _runners_only("personal-data", "/people/{own_person}/data/", "POST", CONFLICT, MISSING),
+    _runners_only("personal-data-export", "/people/{own_person}/export/", "POST", OK, MISSING),
+    Door(
+        "personal-data-export",
+        "/people/{own_person}/export/",
+        "GET",
+        REFUSED_METHOD,
+        _strangers(REDIRECT),
+    ),
+    _runners_only("erasure", "/erasures/{missing}/", "GET", MISSING, FORBIDDEN),
+    Door("erasure", "/erasures/{missing}/", "POST", REFUSED_METHOD, _strangers(REDIRECT)),
     Door("undo", "/undo/1/", "GET", REFUSED_METHOD, _strangers(REDIRECT)),
     Door("undo", "/undo/999999999/", "POST", MISSING, _strangers(REDIRECT)),
     *_page("find", "/find/?q=valley"),

@@ -3,6 +3,7 @@ that must be gone, so a new model is tested without a new test."""
 
 import gzip
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from onpar.kernel.audit.sealing import seal_entries
 from onpar.kernel.audit.verifying import verify
 from onpar.partners.models import Person
 from onpar.surveys.models import Answer, Mode, Response
+from tests.exchange.conftest import Bring
 from tests.exchange.planting import Garden, fill_person
 from tests.factories import (
     install_program,
@@ -165,7 +167,7 @@ def test_the_preview_says_what_the_erasure_does(program: None) -> None:
     make_interaction(person.partner, f"Call with {NAME}", person=person)
     make_answer_set(make_wave(), person.partner, {"nps": 9, "nps_reason": "Slow"}, person=person)
     preview = preview_erasure(person)
-    assert preview == erase_person(person, actor="user:1", at=AT)
+    assert asdict(preview) == erase_person(person, actor="user:1", at=AT).report
     assert ("The contact", 1, "deleted") in [
         (line.what, line.count, line.fate) for line in preview.erased
     ]
@@ -201,3 +203,16 @@ def test_the_sealed_log_still_holds_after_an_erasure(program: None) -> None:
     seal_entries()
     report = verify()
     assert (report.faults, report.erased) == ([], 1)
+
+
+def test_an_import_does_not_bring_an_erased_person_back(partners: Bring) -> None:
+    people = "external_id,partner,name,email\n1,A,Ana Silva,ana@x.example\n2,A,Bo,\n"
+    partners("people", people)
+    erase_person(Person.objects.get(name="Ana Silva"), actor="user:1", at=AT)
+    again = partners("people", people)
+    assert (again.new, again.unchanged, again.refused) == (0, 1, 1)
+    assert again.refusals[2].reason.startswith("This person was erased here.")
+    assert again.refused_file is not None
+    assert "Ana" not in again.refused_file.read_text()
+    by_address = "external_id,partner,name,email\n9,A,Ana Silva,ANA@x.example\n"
+    assert partners("people", by_address, origin="other").refused == 1

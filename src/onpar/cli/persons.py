@@ -3,13 +3,12 @@
 import argparse
 import getpass
 import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from django.db import models
-
-    from onpar.exchange.services.erasing import ErasureReport
 
 
 def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -61,10 +60,10 @@ def run_erase(arguments: argparse.Namespace) -> int:
     row = _find(arguments)
     if arguments.dry_run:
         print("Nothing was erased. It would be:")
-        _tell(preview_erasure(row))
+        _tell(asdict(preview_erasure(row)))
         return 0
     _confirm(arguments, str(row))
-    _tell(erase_person(row, actor=_actor(), at=clock.now()))
+    _tell(erase_person(row, actor=_actor(), at=clock.now()).report)
     return 0
 
 
@@ -86,11 +85,10 @@ def _confirm(arguments: argparse.Namespace, name: str) -> None:
         raise DomainError(f"'{typed}' is not '{name}'. Nothing was erased.")
 
 
-def _tell(report: "ErasureReport") -> None:
-    for line in report.erased:
-        print(f"  {line.count:>6,}  {line.what}: {line.fate}")
-    for line in report.kept:
-        print(f"  {line.count:>6,}  {line.what}: {line.fate}. {line.why}")
+def _tell(report: dict[str, Any]) -> None:
+    for line in (*report["erased"], *report["kept"]):
+        why = f". {line['why']}" if line["why"] else ""
+        print(f"  {line['count']:>6,}  {line['what']}: {line['fate']}{why}")
 
 
 def _actor() -> str:

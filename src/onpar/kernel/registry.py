@@ -34,7 +34,8 @@ class Personal:
     whole_row: the row is deleted. Else it stays, and of its texts and references
     emptied: become empty; replaced: become what the function makes of the row and of a large number
     drawn for this person; kept: stay, and why. secret: never exported, whatever becomes of it.
-    withheld: rows that were promised to stay unread by whoever makes the export.
+    becomes: what is said of rows that stay. withheld: rows that were promised to stay unread by
+    whoever makes the export.
     """
 
     model: Model
@@ -46,6 +47,7 @@ class Personal:
     replaced: Mapping[str, Callable[[Any, int], Any]] = field(default_factory=dict)
     kept: Mapping[str, Words] = field(default_factory=dict)
     secret: tuple[str, ...] = ()
+    becomes: Words = ""
     withheld: models.Q | None = None
 
     @property

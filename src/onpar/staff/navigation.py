@@ -48,6 +48,10 @@ PLACES = (
                 "record-new",
                 "record-edit",
                 "record-remove",
+                "partner-merge",
+                "partner-merge-with",
+                "personal-data",
+                "erasure",
             }
         ),
     ),

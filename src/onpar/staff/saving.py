@@ -18,7 +18,8 @@ from onpar.staff.requests import WorkspaceRequest
 
 @dataclass(frozen=True)
 class EditPage:
-    """title: what the page does. back: where cancel and a saved form lead. removal: address, or nothing."""
+    """title: what the page does. back: where cancel and a saved form lead. removal: address, or nothing;
+    personal_data: the same, of the page about a person's data."""
 
     title: Any
     back: str
@@ -27,6 +28,7 @@ class EditPage:
     button: str | Promise = ""
     note: str = ""
     removal: str = ""
+    personal_data: str = ""
 
 
 def list_trail() -> tuple[str, str]:

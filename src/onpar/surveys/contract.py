@@ -43,6 +43,7 @@ CONTRACT = Contract(
             path="response__person",
             what=_("Answers"),
             emptied=("text",),
+            becomes=_("the words are erased, the numbers stay"),
             withheld=Q(response__mode__in=_PROMISED),
             kept={
                 "item": _("Counted, and nobody's once the person is gone."),

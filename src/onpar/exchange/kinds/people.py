@@ -1,6 +1,7 @@
 """People at partners."""
 
 from onpar.exchange.cells import Cells, email, yes_or_no
+from onpar.exchange.erased import find_erased
 from onpar.exchange.kinds.kind import (
     Kind,
     Reading,
@@ -11,6 +12,7 @@ from onpar.exchange.kinds.kind import (
     text,
 )
 from onpar.exchange.planning import Field
+from onpar.exchange.tables import Batch
 from onpar.partners.models import PersonRole, Seniority
 from onpar.partners.services.people import compare_people, store_people
 
@@ -42,6 +44,23 @@ def people(reading: Reading) -> Kind:
             Field("is_active", lambda _form: Cells(yes_or_no), empty=True),
             Field("may_be_surveyed", lambda _form: Cells(yes_or_no), empty=True),
         ),
+        finish=lambda batch: _refuse_erased(batch, origin),
         compare=lambda batch: compare_people(rows_of(batch, _STORED), origin=origin).outcomes,
         store=lambda batch: store_people(rows_of(batch, _STORED), origin=origin),
     )
+
+
+def _refuse_erased(batch: Batch, origin: str) -> None:
+    """Without a word of the row: the file of refused rows must not bring the person back either."""
+    ids = batch.columns["external_id"]
+    addresses = batch.columns.get("email", [""] * len(ids))
+    for place in find_erased(origin, list(zip(ids, addresses, strict=True))):
+        number = batch.numbers[place]
+        batch.records[number] = []
+        batch.refuse(
+            number,
+            "",
+            "",
+            "This person was erased here. Remove the row from your source; "
+            "who comes back is entered by hand.",
+        )

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from onpar.accounts.models import Role, User
+from onpar.exchange.erased import email_digest, source_digest
 from onpar.exchange.errors import LastAdministrator
 from onpar.exchange.holdings import mentioning_rows, personal_rows, someone
 from onpar.exchange.masking import Mask
@@ -22,7 +23,6 @@ from onpar.kernel import audit, events
 from onpar.kernel.bulk import queue_writers
 from onpar.kernel.db import scrub_on_commit, writing
 from onpar.kernel.registry import Elsewhere, Mentions, Model, Personal, Someone, contract
-from onpar.kernel.secrets import keyed_digest
 
 # Beyond every id of a row, and within the 62 bits that facts keep apart.
 _FIRST_KEY = 2**61
@@ -57,8 +57,8 @@ def preview_erasure(row: models.Model) -> ErasureReport:
     return _report(lines)
 
 
-def erase_person(row: models.Model, *, actor: str, at: datetime) -> ErasureReport:
-    """Erases a contact or a staff user for good; raises LastAdministrator.
+def erase_person(row: models.Model, *, actor: str, at: datetime) -> Erasure:
+    """Erases a contact or a staff user for good, and gives what is left; raises LastAdministrator.
 
     On SQLite the
     database file is rewritten afterwards, so that no byte of what was erased stays in it.
@@ -69,31 +69,19 @@ def erase_person(row: models.Model, *, actor: str, at: datetime) -> ErasureRepor
         queue_writers()
         lines = list(_erase(who))
         report = _report(lines)
-        Erasure.objects.create(
+        erasure = Erasure.objects.create(
             subject=who.label,
             at=at,
             actor=actor,
             email_digest=email_digest(who.email),
             source_digest=source_digest(who.source, who.source_id),
-            report={"erased": _plain(report.erased), "kept": _plain(report.kept)},
+            report=asdict(report),
         )
         counts = {"rows": sum(line.count for line in report.erased)}
         audit.record("exchange.person.erased", actor=actor, subject=who.label, at=at, after=counts)
         events.announce("person.erased", subject=who.label, at=at)
         scrub_on_commit()
-    return report
-
-
-def email_digest(email: str) -> str:
-    return _digest(email.strip().lower()) if email else ""
-
-
-def source_digest(source: str, source_id: str) -> str:
-    return _digest(f"{source}\n{source_id}") if source_id else ""
-
-
-def _digest(value: str) -> str:
-    return keyed_digest(value, purpose="erased person")
+    return erasure
 
 
 def _erase(who: Someone) -> Iterator[Line]:
@@ -203,11 +191,8 @@ def _empty(model: type[models.Model], name: str) -> Any:
 def _personal_lines(each: Personal, count: int) -> list[Line]:
     if each.whole_row:
         return [Line(str(each.what), count, _("deleted"))]
-    lines = (
-        [Line(str(each.what), count, _("stay, without the person"))]
-        if each.emptied or each.replaced
-        else []
-    )
+    fate = str(each.becomes) or _("stay, without the person")
+    lines = [Line(str(each.what), count, fate)] if each.emptied or each.replaced else []
     reasons = dict.fromkeys(str(why) for why in each.kept.values())
     return [*lines, *(Line(str(each.what), count, _("kept"), why) for why in reasons)]
 
@@ -227,10 +212,6 @@ def _report(lines: Iterable[Line]) -> ErasureReport:
         erased=tuple(line for line in found if not line.why),
         kept=tuple(line for line in found if line.why),
     )
-
-
-def _plain(lines: Iterable[Line]) -> list[dict[str, Any]]:
-    return [asdict(line) for line in lines]
 
 
 def _refuse_last_administrator(row: models.Model) -> None:

@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from onpar.accounts.models import User
 from onpar.kernel import clock
 from onpar.kernel.errors import DomainError, NotFound
 from onpar.kernel.models import AuditEntry
 from onpar.partners.access import get_partner_for, require_editor
+from onpar.partners.models import Person
 from onpar.partners.services import editing as service
 from onpar.partners.services.undoing import is_undoable, partner_of, undo
 from onpar.staff.editing import Values, save_edit, show_refusal
@@ -54,6 +58,7 @@ def edit_record(request: WorkspaceRequest, public_id: str, slug: str, key: str) 
         partner_trail(partner),
         note=kind.note(row),
         removal=f"{request.path}remove/" if kind.record else "",
+        personal_data=_personal_data(request.user, row),
     )
 
     def made(values: Values) -> RecordForm:
@@ -76,6 +81,12 @@ def edit_record(request: WorkspaceRequest, public_id: str, slug: str, key: str) 
         else:
             return answer_saved(request, saved, page, done=str(kind.saved))
     return form_page(request, form, page)
+
+
+def _personal_data(user: User, row: Model) -> str:
+    if not isinstance(row, Person) or not user.runs_program:
+        return ""
+    return reverse("staff:personal-data", args=[row.public_id])
 
 
 @require_http_methods(["GET", "POST"])
