@@ -202,8 +202,16 @@ def update(target: Target, rows: Mapping[int, Row]) -> None:
 
 def ids_of(target: Target, keys: Iterable[Any]) -> dict[Any, int]:
     """Ids of stored rows by key; one query, whatever the number of keys."""
-    wrapped = {(key,) if target.key_size == 1 else key for key in keys}
-    return _read(target, wrapped)[1]
+    return _read(target, _wrapped(target, keys))[1]
+
+
+def values_of(target: Target, keys: Iterable[Any]) -> dict[Any, Row]:
+    """Values of stored rows, those of the key among them, by key; one query."""
+    return _read(target, _wrapped(target, keys))[0]
+
+
+def _wrapped(target: Target, keys: Iterable[Any]) -> set[Row]:
+    return {(key,) if target.key_size == 1 else key for key in keys}
 
 
 def matching(column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
@@ -222,19 +230,47 @@ def _read(target: Target, keys: set[Row]) -> tuple[dict[Any, Row], dict[Any, int
     """Stored values and ids by key, at least of the rows with these keys."""
     if not keys:
         return {}, {}
-    conditions = [f"{target.column(name)} = %s" for name in target.scope]
-    parameters = list(target.scope.values())
-    # One condition per key column: a few rows too many, but each database finds its index.
-    for name, values in zip(target.fields, zip(*keys, strict=True), strict=False):
-        condition, wanted = matching(target.column(name), sorted(set(values)))
-        conditions.append(condition)
-        parameters.extend(wanted)
-    columns = ", ".join(target.column(name) for name in target.fields)
+    sql, parameters = _seek_in(target, keys) if is_sqlite() else _seek_each(target, keys)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, {columns} FROM {target.table} WHERE {' AND '.join(conditions)}",  # noqa: S608
-            parameters,
-        )
+        cursor.execute(sql, parameters)
         found = cursor.fetchall()
     stored = {target.key(row[1:]): row[1:] for row in found}
     return stored, {target.key(row[1:]): row[0] for row in found}
+
+
+def _seek_in(target: Target, keys: set[Row]) -> tuple[str, list[Any]]:
+    """One condition per key column: a few rows too many, but SQLite finds its index."""
+    where, parameters = _scope(target)
+    for name, values in zip(target.fields, zip(*keys, strict=True), strict=False):
+        condition, wanted = matching(target.column(name), sorted(set(values)))
+        where.append(condition)
+        parameters.extend(wanted)
+    return f"{_select(target)} WHERE {' AND '.join(where)}", parameters
+
+
+def _seek_each(target: Target, keys: set[Row]) -> tuple[str, list[Any]]:
+    """One look-up in the index per key. Given them all as one list, PostgreSQL would rather read the
+    table from end to end, batch after batch; the offset keeps it from making a list of them again."""
+    columns = [list(values) for values in zip(*keys, strict=True)]
+    lists = ["%s::text[]" if isinstance(values[0], str) else "%s" for values in columns]
+    names = [f"key_{place}" for place in range(target.key_size)]
+    where, parameters = _scope(target)
+    where += [
+        f"{target.column(field)} = {name}"
+        for field, name in zip(target.fields, names, strict=False)
+    ]
+    return (
+        f"SELECT stored.* FROM unnest({', '.join(lists)}) AS wanted ({', '.join(names)}) "  # noqa: S608
+        f"CROSS JOIN LATERAL ({_select(target)} WHERE {' AND '.join(where)} OFFSET 0) AS stored",
+        [*columns, *parameters],
+    )
+
+
+def _scope(target: Target) -> tuple[list[str], list[Any]]:
+    where = [f"{target.column(name)} = %s" for name in target.scope]
+    return where, list(target.scope.values())
+
+
+def _select(target: Target) -> str:
+    columns = ", ".join(target.column(name) for name in target.fields)
+    return f"SELECT id, {columns} FROM {target.table}"  # noqa: S608

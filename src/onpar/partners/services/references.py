@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from onpar.accounts.models import User
+from onpar.kernel.bulk import Target, values_of
 from onpar.partners.models import ExternalId, Interaction, Person, PersonAlias, Tier
 
 
@@ -30,33 +31,32 @@ def staff_ids() -> dict[str, int]:
 
 def partner_ids(origin: str, values: Iterable[str]) -> dict[str, int]:
     """Partner ids by external id within `origin`; unknown ones are absent. One query."""
-    return _by_text(ExternalId.objects.filter(origin=origin), "value", "partner_id", values)
+    return _by_text(ExternalId, "value", "partner_id", values, origin=origin)
 
 
 def former_partner_ids(origin: str, values: Iterable[str]) -> set[str]:
     """Of these external ids, those of partners that were merged into another one of the same origin."""
-    known = ExternalId.objects.filter(origin=origin, is_former=True)
-    return set(_by_text(known, "value", "partner_id", values))
+    return set(_by_text(ExternalId, "value", "partner_id", values, origin=origin, is_former=True))
 
 
 def former_person_ids(origin: str, values: Iterable[str]) -> dict[str, int]:
     """Ids of people by the external ids of those who were merged into them."""
-    known = PersonAlias.objects.filter(origin=origin)
-    return _by_text(known, "external_id", "person_id", values)
+    return _by_text(PersonAlias, "external_id", "person_id", values, origin=origin)
 
 
 def person_ids(origin: str, values: Iterable[str]) -> dict[str, int]:
     """People by external id; one that was merged into another leads to that one. Two queries."""
     wanted = sorted(values)
-    current = _by_text(Person.objects.filter(origin=origin), "external_id", "id", wanted)
+    current = _by_text(Person, "external_id", "id", wanted, origin=origin)
     return former_person_ids(origin, wanted) | current
 
 
 def interaction_ids(origin: str, values: Iterable[str]) -> dict[str, int]:
-    return _by_text(Interaction.objects.filter(origin=origin), "external_id", "id", values)
+    return _by_text(Interaction, "external_id", "id", values, origin=origin)
 
 
 def _by_text(
-    rows: "models.QuerySet[Any]", text: str, result: str, values: Iterable[str]
+    model: type[models.Model], text: str, result: str, values: Iterable[str], **scope: Any
 ) -> dict[str, int]:
-    return dict(rows.filter(**{f"{text}__in": sorted(values)}).values_list(text, result))
+    target = Target(model, (text, result), scope=scope)
+    return {key: row[1] for key, row in values_of(target, values).items()}
