@@ -234,8 +234,10 @@ def _read(target: Target, keys: set[Row]) -> tuple[dict[Any, Row], dict[Any, int
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         found = cursor.fetchall()
-    stored = {target.key(row[1:]): row[1:] for row in found}
-    return stored, {target.key(row[1:]): row[0] for row in found}
+    rows = [row[1:] for row in found]
+    keys_found = list(map(target.key, rows))
+    ids = [row[0] for row in found]
+    return dict(zip(keys_found, rows, strict=True)), dict(zip(keys_found, ids, strict=True))
 
 
 def _seek_in(target: Target, keys: set[Row]) -> tuple[str, list[Any]]:

@@ -41,7 +41,8 @@ class Kind:
     """finish: cross-checks and combined columns, after which refused rows are dropped.
 
     compare and store: what would become, and became, of each row of the batch, in order.
-    mapping: where the kind completes the one it was given.
+    mapping: where the kind completes the one it was given. looks_back: `finish` looks at what earlier
+    batches have stored, so it must wait for them.
     """
 
     fields: Sequence[Field]
@@ -49,6 +50,7 @@ class Kind:
     store: Store
     finish: Callable[[Batch], None] | None = None
     mapping: Mapping | None = None
+    looks_back: bool = False
 
 
 def rows_of(batch: Batch, attributes: Iterable[str]) -> bulk.Batch:

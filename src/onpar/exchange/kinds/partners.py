@@ -78,6 +78,7 @@ def partners(reading: Reading) -> Kind:
         finish=(rows := _Rows(reading)).finish,
         compare=rows.compare,
         store=rows.store,
+        looks_back=True,
     )
 
 

@@ -1,10 +1,11 @@
 """Imports a file: in batches with checkpoints, each stored whole, the refused rows explained."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from onpar.exchange.ahead import ReadAhead
 from onpar.exchange.errors import FileUnreadable, MappingWrong
 from onpar.exchange.files import TableFile, check_file
 from onpar.exchange.kinds import KINDS, Kind, Reading
@@ -95,8 +96,7 @@ def preview_file(
     rows, reader = _prepare(file, kind, Reading(mapping, actor, at, write=False))
     run = ImportRun(kind=kind, file_name=path.name)
     shown = _Shown()
-    for batch in reader.batches(after_row=0):
-        _finish_batch(rows, batch)
+    for batch in _finished(rows, reader, after_row=0):
         count_batch(run, batch, rows.compare(batch))
         shown.add(batch)
     return _report(run, shown, reader)
@@ -121,24 +121,27 @@ def _run(run: ImportRun, rows: Kind, reader: TableReader, progress: Progress | N
         size=run.refused_bytes,
     )
     try:
-        for batch in reader.batches(after_row=run.rows_read):
-            _finish_batch(rows, batch)
-            refused.append(batch)
-            run.refused_bytes = refused.size
-            save_batch(run, batch, rows.store)
-            shown.add(batch)
-            if progress:
-                progress(run.rows_read)
+        with ReadAhead(_finished(rows, reader, after_row=run.rows_read)) as batches:
+            for batch in batches:
+                refused.append(batch)
+                run.refused_bytes = refused.size
+                meanwhile = None if rows.looks_back else batches.read_on
+                save_batch(run, batch, rows.store, meanwhile=meanwhile)
+                shown.add(batch)
+                if progress:
+                    progress(run.rows_read)
     except FileUnreadable:
         fail_run(run)
         raise
     return shown
 
 
-def _finish_batch(rows: Kind, batch: Batch) -> None:
-    if rows.finish and batch.numbers:
-        rows.finish(batch)
-        batch.drop_refused()
+def _finished(rows: Kind, reader: TableReader, *, after_row: int) -> Iterator[Batch]:
+    for batch in reader.batches(after_row=after_row):
+        if rows.finish and batch.numbers:
+            rows.finish(batch)
+            batch.drop_refused()
+        yield batch
 
 
 def _report(run: ImportRun, shown: _Shown, reader: TableReader) -> ImportReport:

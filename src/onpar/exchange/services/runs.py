@@ -3,7 +3,7 @@
 import fcntl
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -56,14 +56,22 @@ def held_run(run: ImportRun) -> Iterator[None]:
         yield
 
 
-def save_batch(run: ImportRun, batch: Batch, store: Store) -> None:
-    """Stores the rows of a batch, its journal and the checkpoint in one transaction."""
+def save_batch(
+    run: ImportRun, batch: Batch, store: Store, *, meanwhile: Callable[[], None] | None = None
+) -> None:
+    """Stores the rows of a batch, its journal and the checkpoint in one transaction.
+
+    meanwhile: called when nothing is left but the commit, in which PostgreSQL checks every reference
+    of the rows: a quarter of an import's time, that the importer can use.
+    """
     with writing(), journaling() as journal:
         queue_writers()
         count_batch(run, batch, store(batch) if batch.numbers else [])
         run.save(update_fields=_COUNTS)
         if journal.entries:
             ImportJournal.objects.create(run=run, number=run.rows_read, content=journal.packed())
+        if meanwhile:
+            meanwhile()
 
 
 def count_batch(run: ImportRun, batch: Batch, outcomes: Sequence[Stored]) -> None:
