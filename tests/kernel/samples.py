@@ -1,6 +1,7 @@
 """Tasks that the tests enqueue; a worker finds them by their path."""
 
 import os
+import sys
 import time
 from datetime import timedelta
 
@@ -66,3 +67,13 @@ def walk_slowly() -> None:
 @task()
 def nothing() -> None:
     """For whoever only counts how often it was enqueued."""
+
+
+@task()
+def leave() -> None:
+    sys.exit(1)
+
+
+@task()
+def say(text: str) -> str:
+    return text

@@ -96,6 +96,19 @@ def test_a_failed_task_is_tried_again_later_and_later_and_given_up_after_eight_t
     assert 1800 <= waits[6] <= 3600
 
 
+def test_a_task_that_leaves_the_program_fails_like_any_other():
+    samples.leave.enqueue()
+    run_due_tasks()
+    assert "SystemExit" in Task.objects.get().last_error
+
+
+@pytest.mark.parametrize("text", ["nul \0 within", "half \ud83d of a face"])
+def test_an_error_that_no_database_takes_is_written_so_that_it_does(text):
+    claim = claimed_by("w")
+    assert queue.fail(claim, text, at=NOON)
+    assert Task.objects.get().last_error.split()[0] in text
+
+
 def test_a_task_that_went_away_with_the_program_fails_like_any_other():
     Task.objects.create(path="onpar.gone.tasks.nothing", queue="default", created_at=NOON)
     run_due_tasks()

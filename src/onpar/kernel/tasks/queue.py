@@ -93,7 +93,7 @@ def finish(claim: Claim, result: Any, *, at: datetime) -> bool:
 def fail(claim: Claim, error: str, *, at: datetime) -> bool:
     """Waits longer with each attempt, and gives up after the last. False when the claim was lost."""
     with writing():
-        return bool(_set_back(claim.row(), claim.attempt, error[-_ERROR_LENGTH:], at))
+        return bool(_set_back(claim.row(), claim.attempt, storable(error)[-_ERROR_LENGTH:], at))
 
 
 def release(claim: Claim) -> bool:
@@ -125,6 +125,11 @@ def _set_back(tasks: QuerySet[Task], attempt: int, error: str, at: datetime) -> 
     return tasks.update(
         state=TaskState.WAITING, run_after=at + wait_after(attempt), last_error=error
     )
+
+
+def storable(text: str) -> str:
+    """Without what a database refuses in a text: NUL, and halves of characters as file names hold them."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
 
 
 def wait_after(attempt: int) -> timedelta:

@@ -20,7 +20,7 @@ from onpar.kernel.db import writing
 from onpar.kernel.models import Task
 from onpar.kernel.tasks import queue
 from onpar.kernel.tasks.backend import as_result, function_of
-from onpar.kernel.tasks.queue import Claim
+from onpar.kernel.tasks.queue import Claim, storable
 
 logger = logging.getLogger(__name__)
 _REPORT_EVERY_SECONDS = 0.5
@@ -60,7 +60,8 @@ def report(done: int, total: int, note: str = "") -> None:
         return
     run.reported = monotonic()
     with writing():
-        if not run.claim.row().update(done=done, total=total, note=note[:200]):
+        told = {"done": done, "total": total, "note": storable(note)[:200]}
+        if not run.claim.row().update(**told):
             raise TaskReleased
 
 
@@ -71,7 +72,8 @@ def attempt(claim: Claim, stop: threading.Event) -> Callable[[], bool]:
             result = normalize_json(_call(claim))
     except TaskReleased:
         return partial(queue.release, claim)
-    except Exception:
+    # A task that calls exit() must not take its thread out of the worker.
+    except (Exception, SystemExit):
         logger.warning("Task %s %s failed", claim.path, claim.public_id, exc_info=True)
         return partial(queue.fail, claim, traceback.format_exc(), at=clock.now())
     return partial(queue.finish, claim, result, at=clock.now())

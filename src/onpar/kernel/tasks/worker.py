@@ -8,10 +8,12 @@ import logging
 import os
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
-from django.db import Error, close_old_connections
+from django.db import Error, InterfaceError, OperationalError, close_old_connections
 
 from onpar.kernel import clock
 from onpar.kernel.schedules import Upkeep
@@ -57,7 +59,7 @@ class Lane:
 
     def _run(self, claim: Claim, stop: threading.Event, freed: threading.Event) -> None:
         close_old_connections()
-        _store(attempt(claim, stop))
+        _store(claim, attempt(claim, stop))
         close_old_connections()
         self._held.pop(claim.id, None)
         self._free.release()
@@ -67,16 +69,22 @@ class Lane:
         return list(self._held.values())
 
 
-def _store(outcome: Callable[[], bool]) -> None:
-    """Until the database takes it: what was done is not done again because the database was away."""
+def _store(claim: Claim, outcome: Callable[[], bool]) -> None:
+    """Until the database takes it: what was done is not done again because the database was away.
+
+    A result that the database refuses is a failure of the task.
+    """
     while True:
         try:
             outcome()
             return
-        except Error:
+        except (InterfaceError, OperationalError):
             logger.exception("The outcome of a task could not be stored; trying again")
             close_old_connections()
             time.sleep(_AFTER_ERROR_SECONDS)
+        except Exception:
+            logger.exception("The database refused the outcome of a task")
+            outcome = partial(queue.fail, claim, traceback.format_exc(), at=clock.now())
 
 
 class Worker:
