@@ -120,15 +120,16 @@ def kill_and_finish(site: Site, *, tasks: int, kills: int, seconds: float) -> di
     so many seconds of its first."""
     found = site.tell(f"for n in range({tasks}): samples.count_once.enqueue(str(n))")
     chance = random.Random(20261125)
+    patience = PATIENCE_SECONDS + tasks / 10
     for _round in range(kills):
         before = found["names"]
         with site.worker():
-            site.wait_until(lambda now, before=before: now["names"] > before)
+            site.wait_until(lambda now, before=before: now["names"] > before, patience=patience)
             time.sleep(chance.uniform(0, seconds))
         found = site.look()
         assert set(found["states"]) > {"done"}, "The tasks were done before the last kill."
     with site.worker():
-        return site.wait_until(lambda now: set(now["states"]) == {"done"}, patience=60 + tasks / 10)
+        return site.wait_until(lambda now: set(now["states"]) == {"done"}, patience=patience)
 
 
 def test_every_task_is_done_and_each_effect_once_when_workers_are_killed(site):

@@ -14,7 +14,7 @@ from onpar.kernel.db import is_sqlite, writing
 from onpar.kernel.models import AuditEntry, AuditHead
 from onpar.kernel.secrets import keyed_digest
 
-_BATCH = 1_000
+_BATCH = 500
 PURPOSE = "audit"
 # PostgreSQL only: sealers queue at this transaction lock.
 _SEALING_LOCK = 7_205_760
