@@ -46,6 +46,7 @@ class Environment(BaseSettings):
     analytics_memory: str = "1GB"
     analytics_threads: int = 2
     api_requests_per_minute: int = 600
+    upload_max_mb: int = Field(default=200, ge=1)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property

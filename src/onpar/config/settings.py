@@ -21,6 +21,13 @@ FACTS_DIR = env.facts_dir
 ANALYTICS_MEMORY = env.analytics_memory
 ANALYTICS_THREADS = env.analytics_threads
 API_REQUESTS_PER_MINUTE = env.api_requests_per_minute
+UPLOAD_MAX_BYTES = env.upload_max_mb * 1_000_000
+# A file of sixty columns, each with a question, and the values of closed sets, are one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+FILE_UPLOAD_HANDLERS = [
+    "onpar.kernel.uploads.LimitHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

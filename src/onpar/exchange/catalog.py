@@ -49,36 +49,45 @@ _CHOICES: dict[str, type[models.TextChoices]] = {
 
 @dataclass(frozen=True)
 class Catalog:
-    """Known values per field: text in lower case (a key or a name) → key. currency: the installation's."""
+    """Known values per field: text in lower case (a key or a name) → key. currency: the installation's.
+
+    labels: per field, key → the name that people know.
+    """
 
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     currency: str = ""
     time_zone: str = ""
 
 
 def choices_only() -> Catalog:
     """The closed sets of the program itself, without any database."""
-    return Catalog({name: _texts_of(choices) for name, choices in _CHOICES.items()})
+    labels = {name: _labels_of(choices) for name, choices in _CHOICES.items()}
+    return Catalog({name: _texts_of(known) for name, known in labels.items()}, labels)
 
 
 def read_catalog() -> Catalog:
     """Everything this installation knows; one query per table."""
     installation = Installation.objects.first()
     tables = {name: _rows_of(model) for name, model in _TABLES.items()}
+    closed = choices_only()
     return Catalog(
-        {**choices_only().values, **tables},
+        {**closed.values, **{name: _texts_of(known) for name, known in tables.items()}},
+        {**closed.labels, **tables},
         currency=installation.currency if installation else "",
         time_zone=installation.time_zone if installation else "",
     )
 
 
 def _rows_of(model: type[models.Model]) -> dict[str, str]:
-    rows = list(model._default_manager.values_list("key", "name"))
-    return {name.casefold(): key for key, name in rows} | {
-        key.casefold(): key for key, _name in rows
-    }
+    return dict(model._default_manager.values_list("key", "name"))
 
 
-def _texts_of(choices: type[models.TextChoices]) -> dict[str, str]:
-    labels = {str(label).casefold(): value for value, label in choices.choices if value}
-    return labels | {value.casefold(): value for value in choices.values if value}
+def _labels_of(choices: type[models.TextChoices]) -> dict[str, str]:
+    return {value: str(label) for value, label in choices.choices if value}
+
+
+def _texts_of(labels: Mapping[str, str]) -> dict[str, str]:
+    """Names and keys in lower case; a key wins over a name."""
+    by_name = {label.casefold(): key for key, label in labels.items()}
+    return by_name | {key.casefold(): key for key in labels}

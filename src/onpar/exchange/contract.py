@@ -3,7 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from onpar.exchange.import_files import count_files_naming, erase_files_naming
-from onpar.exchange.models import Erasure, ImportJournal, ImportRun
+from onpar.exchange.models import (
+    Erasure,
+    ImportDraft,
+    ImportJournal,
+    ImportRun,
+    SavedMapping,
+    Upload,
+)
 from onpar.exchange.services.undoing import (
     count_journals_naming,
     drop_old_journals,
@@ -39,8 +46,33 @@ CONTRACT = Contract(
             what=_("Erasures that the person made"),
             kept={"actor": _("A number, not a name")},
         ),
+        Personal(
+            ImportDraft,
+            of=None,
+            path="actor",
+            what=_("Imports that the person prepared"),
+            kept={"actor": _("A number, not a name")},
+        ),
+        Personal(
+            Upload,
+            of=None,
+            path="actor",
+            what=_("Files that the person uploaded"),
+            kept={"actor": _("A number, not a name")},
+        ),
+        Personal(
+            SavedMapping,
+            of=None,
+            path="actor",
+            what=_("Mappings that the person saved"),
+            kept={"actor": _("A number, not a name")},
+        ),
     ),
-    mentions=(Mentions(ImportRun, ("file_name",), _("Names of imported files")),),
+    mentions=(
+        Mentions(ImportRun, ("file_name",), _("Names of imported files")),
+        Mentions(SavedMapping, ("name", "document"), _("Mappings of imports")),
+        Mentions(ImportDraft, ("document", "report", "problem"), _("Imports being prepared")),
+    ),
     elsewhere=(
         Elsewhere(
             _("Files of imports that name the person"), count_files_naming, erase_files_naming
@@ -65,6 +97,13 @@ CONTRACT = Contract(
             ImportRun,
             "Names of kinds and sources, and digests",
             ("kind", "origin", "file_digest", "mapping_digest"),
+        ),
+        Impersonal(Upload, "Where the file lies; both go after 30 days", ("name",)),
+        Impersonal(SavedMapping, "Names of kinds, and digests", ("kind", "header_digest")),
+        Impersonal(
+            ImportDraft,
+            "Names of kinds and states, digests, and the id of a task",
+            ("kind", "header_digest", "state", "task"),
         ),
     ),
 )

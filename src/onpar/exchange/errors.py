@@ -53,3 +53,19 @@ class NotEmpty(DomainError):
     """An export is restored into an installation without partners, and into no other."""
 
     code = "not_empty"
+
+
+class DraftBusy(DomainError):
+    """The import is under way or done, so nothing about it may be changed."""
+
+    code = "draft_busy"
+
+
+class ImportStopped(DomainError):
+    """Somebody asked a running import to stop."""
+
+    code = "import_stopped"
+
+
+class NameTaken(DomainError):
+    code = "name_taken"

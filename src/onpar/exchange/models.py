@@ -1,5 +1,8 @@
-"""What an import did, and where it goes on after it was killed."""
+"""What an import did, where it goes on after it was killed, and what people prepare in the browser."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -82,3 +85,107 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} erased at {self.at}"
+
+
+class Upload(models.Model):
+    """A file that somebody brought. It lies in a folder with a random name and is never served."""
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    name = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField()
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def address(self) -> str:
+        """Where the file lies below the folder of uploads; this is how a draft names a lookup file."""
+        return f"{self.public_id}/{self.name}"
+
+    @property
+    def path(self) -> Path:
+        return uploads_folder() / self.address
+
+
+def uploads_folder() -> Path:
+    """Among the files of imports: an erasure looks through all of them."""
+    return Path(settings.DATA_DIR) / "imports" / "uploads"
+
+
+class SavedMapping(models.Model):
+    """A mapping kept under a name, offered when a file with the same header comes again."""
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    name = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=20)
+    document = models.JSONField(default=dict)
+    header_digest = models.CharField(max_length=64, db_index=True)
+    actor = models.CharField(max_length=80)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DraftState(models.TextChoices):
+    PREPARING = "preparing", _("Being prepared")
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked")
+    RUNNING = "running", _("Running")
+    STOPPED = "stopped", _("Stopped")
+    FINISHED = "finished", _("Finished")
+
+
+class ImportDraft(models.Model):
+    """A file on the way to becoming an import: what is typed, checked and run in the browser.
+
+    `document` is the mapping as it was typed, right or wrong. `report` is what the last check said,
+    `problem` why the last check or run ended early. `task` is the task that checks or runs it;
+    `stop_asked` tells that task to end after the batch under way.
+    """
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="drafts")
+    kind = models.CharField(max_length=20)
+    document = models.JSONField(default=dict)
+    header_digest = models.CharField(max_length=64, db_index=True)
+    saved = models.ForeignKey(
+        SavedMapping, on_delete=models.SET_NULL, null=True, related_name="drafts"
+    )
+    state = models.CharField(
+        max_length=10, choices=DraftState.choices, default=DraftState.PREPARING
+    )
+    report = models.JSONField(default=dict)
+    problem = models.TextField(blank=True)
+    task = models.CharField(max_length=PUBLIC_ID_LENGTH, blank=True)
+    stop_asked = models.BooleanField(default=False)
+    run = models.ForeignKey(ImportRun, on_delete=models.SET_NULL, null=True, related_name="drafts")
+    actor = models.CharField(max_length=80)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=DraftState.values), name="draft_state_is_known"
+            )
+        ]
+        indexes = [models.Index(fields=["state", "changed_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} from {self.upload_id}"
+
+    @property
+    def is_busy(self) -> bool:
+        """While a task checks or runs it, nothing about it may be changed."""
+        return self.state in (DraftState.CHECKING, DraftState.RUNNING)
+
+    @property
+    def state_after_stop(self) -> DraftState:
+        if self.state == DraftState.RUNNING:
+            return DraftState.STOPPED
+        return DraftState.PREPARING

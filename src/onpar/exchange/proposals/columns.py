@@ -121,7 +121,8 @@ def _one(text: str, word: str) -> float:
 
 def _match(field: FieldInfo, column: Column, catalog: Catalog) -> _Match:
     known = {} if field.name in _NEVER_GUESSED else catalog.values.get(field.name, {})
-    by_name = max(likeness(column.name, field.words), 0.95 * likeness(column.label, field.words))
+    words = (field.name.replace("_", " "), *field.words)
+    by_name = max(likeness(column.name, words), 0.95 * likeness(column.label, words))
     fits = not field.guesses or column.guess in field.guesses
     share = _known_share(column, known)
     if column.guess is Guess.EMPTY:
@@ -136,7 +137,8 @@ def _match(field: FieldInfo, column: Column, catalog: Catalog) -> _Match:
         return _Match(field, column, 0.6, _("Its cells are web addresses."))
     confidence = by_name if fits else 0.5 * by_name
     if field.is_id and not column.is_id:
-        confidence *= 0.55
+        # Ids that are missing here and there are refused row by row; ids that come twice are none.
+        confidence *= 0.9 if column.distinct == column.filled else 0.55
     return _Match(field, column, confidence, _reason(column, by_name, fits=fits, is_id=field.is_id))
 
 

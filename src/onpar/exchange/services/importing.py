@@ -25,6 +25,7 @@ from onpar.kernel.bulk import many_batches
 from onpar.kernel.errors import suggest
 
 Progress = Callable[[int], None]
+Claimed = Callable[[ImportRun], None]
 
 # Refused rows that a report shows by themselves; the refused file has all.
 _SHOWN = 10
@@ -73,15 +74,20 @@ def import_file(
     actor: str,
     at: datetime,
     progress: Progress | None = None,
+    claimed: Claimed | None = None,
 ) -> ImportReport:
     """Stores the rows of a file and reports counts; a run that was killed goes on from its checkpoint.
 
-    `progress` is told the number of rows read after each batch. Raises MappingWrong, FileUnreadable,
-    ImportBusy and the errors of the rooms concerned, before anything is stored where possible.
+    `claimed` is told the run before the first batch, `progress` the number of rows read after each
+    batch; an error raised there ends the run, which then goes on the next time. Raises MappingWrong,
+    FileUnreadable, ImportBusy and the errors of the rooms concerned, before anything is stored where
+    possible.
     """
     file = check_file(path, mapping.file)
     rows, reader = _prepare(file, kind, Reading(mapping, actor, at, write=True))
     with claim_run(file, kind, reader.mapping, actor=actor, at=at) as run:
+        if claimed:
+            claimed(run)
         with many_batches():
             shown = _run(run, rows, reader, progress)
         finish_run(run, at=at)
@@ -89,7 +95,13 @@ def import_file(
 
 
 def preview_file(
-    path: Path, kind: str, *, mapping: Mapping, actor: str, at: datetime
+    path: Path,
+    kind: str,
+    *,
+    mapping: Mapping,
+    actor: str,
+    at: datetime,
+    progress: Progress | None = None,
 ) -> ImportReport:
     """What `import_file` would report, without storing anything. Rows are compared with what is stored."""
     file = check_file(path, mapping.file)
@@ -99,6 +111,8 @@ def preview_file(
     for batch in _finished(rows, reader, after_row=0):
         count_batch(run, batch, rows.compare(batch))
         shown.add(batch)
+        if progress:
+            progress(run.rows_read)
     return _report(run, shown, reader)
 
 

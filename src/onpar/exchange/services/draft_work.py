@@ -1,0 +1,106 @@
+"""The work behind a draft that is checked or run; the worker calls it, once or again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from onpar.exchange.errors import ImportStopped
+from onpar.exchange.mapping import Mapping, read_mapping
+from onpar.exchange.models import DraftState, ImportDraft, ImportRun, uploads_folder
+from onpar.exchange.services.importing import ImportReport, import_file, preview_file
+from onpar.kernel import clock
+from onpar.kernel.db import writing
+from onpar.kernel.errors import DomainError
+from onpar.kernel.tasks import report
+
+
+def mapping_of(draft: ImportDraft) -> Mapping:
+    """Raises MappingWrong for what was typed and makes no sense."""
+    return read_mapping(draft.document, folder=uploads_folder())
+
+
+def check_draft(draft_id: int) -> None:
+    """The task behind `start_check`; harmless when it comes twice."""
+    draft = _at_work(draft_id, DraftState.CHECKING)
+    if draft is None:
+        return
+    watch = _Watch(draft)
+    with _ending(draft):
+        watch.look()
+        found = preview_file(
+            draft.upload.path,
+            draft.kind,
+            mapping=mapping_of(draft),
+            actor=draft.actor,
+            at=clock.now(),
+            progress=watch,
+        )
+        draft.report, draft.state = _told(found), DraftState.CHECKED
+
+
+def run_draft(draft_id: int) -> None:
+    """The task behind `start_run`; a second time it goes on from the checkpoint."""
+    draft = _at_work(draft_id, DraftState.RUNNING)
+    if draft is None:
+        return
+    watch = _Watch(draft)
+    with _ending(draft):
+        watch.look()
+        found = import_file(
+            draft.upload.path,
+            draft.kind,
+            mapping=mapping_of(draft),
+            actor=draft.actor,
+            at=clock.now(),
+            progress=watch,
+            claimed=watch.claimed,
+        )
+        draft.report, draft.state = _told(found), DraftState.FINISHED
+
+
+def _at_work(draft_id: int, state: DraftState) -> ImportDraft | None:
+    rows = ImportDraft.objects.select_related("upload")
+    return rows.filter(pk=draft_id, state=state).first()
+
+
+@contextmanager
+def _ending(draft: ImportDraft) -> Iterator[None]:
+    """Writes down how it ended; what a rule said is for the person, not for another attempt."""
+    try:
+        yield
+    except ImportStopped:
+        draft.state = draft.state_after_stop
+    except DomainError as error:
+        draft.state, draft.problem = draft.state_after_stop, error.message
+    with writing():
+        draft.changed_at = clock.now()
+        draft.save(update_fields=["state", "report", "problem", "changed_at"])
+
+
+class _Watch:
+    """Told after each batch how far the task is; ends it when somebody asked for that."""
+
+    def __init__(self, draft: ImportDraft) -> None:
+        self._draft = draft
+        self._total = int(draft.report.get("rows", 0))
+
+    def __call__(self, rows: int) -> None:
+        report(rows, max(self._total, rows))
+        self.look()
+
+    def look(self) -> None:
+        if ImportDraft.objects.filter(pk=self._draft.pk, stop_asked=True).exists():
+            raise ImportStopped("The import was stopped.")
+
+    def claimed(self, run: ImportRun) -> None:
+        self._draft.run = run
+        with writing():
+            self._draft.save(update_fields=["run"])
+
+
+def _told(found: ImportReport) -> dict[str, Any]:
+    """The report as JSON."""
+    names = ("rows", "new", "changed", "unchanged", "refused", "filtered", "unused_columns")
+    return {name: getattr(found, name) for name in names} | {
+        "refusals": [{"row": row, **refusal._asdict()} for row, refusal in found.refusals.items()]
+    }
