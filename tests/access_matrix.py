@@ -126,6 +126,21 @@ def _runners_only(url_name: str, path: str, method: str, status: int, colleague:
     return Door(url_name, path, method, FORBIDDEN, but)
 
 
+def _import(
+    url_name: str, path: str, *, get: int = REFUSED_METHOD, post: int = REFUSED_METHOD
+) -> tuple[Door, ...]:
+    """Those who run the program import; all others are refused, whatever they ask for."""
+    return tuple(
+        Door(url_name, path, method, status, _strangers(REDIRECT) | _others_than_runners(status))
+        for method, status in (("GET", get), ("POST", post))
+    )
+
+
+def _others_than_runners(status: int) -> dict[str, int]:
+    others = ("partner_manager", "colleague", "analyst", "executive")
+    return {} if status == REFUSED_METHOD else dict.fromkeys(others, FORBIDDEN)
+
+
 DOORS: tuple[Door, ...] = (
     *_page("pulse", "/"),
     *_page("aspect", "/aspects/ease_of_work/"),
@@ -262,6 +277,22 @@ DOORS: tuple[Door, ...] = (
     Door("undo", "/undo/1/", "GET", REFUSED_METHOD, _strangers(REDIRECT)),
     Door("undo", "/undo/999999999/", "POST", MISSING, _strangers(REDIRECT)),
     *_page("find", "/find/?q=valley"),
+    *_import("imports", "/imports/", get=OK),
+    *_import("import-new", "/imports/new/", get=OK, post=OK),
+    *_import("import-sample", "/imports/samples/partners.csv", get=OK),
+    *_import("import-sample", "/imports/samples/nothing.csv", get=MISSING),
+    *_import("import-mappings", "/imports/mappings/", get=OK),
+    *_import("import-mapping", "/imports/mappings/{missing}/", post=MISSING),
+    *_import("import-draft", "/imports/drafts/{import_draft}/", get=OK, post=REDIRECT),
+    *_import("import-draft", "/imports/drafts/{missing}/", get=MISSING, post=MISSING),
+    *_import("import-status", "/imports/drafts/{import_draft}/status/", get=REDIRECT),
+    *_import("import-status", "/imports/drafts/{missing}/status/", get=MISSING),
+    *_import("import-start", "/imports/drafts/{missing}/run/", post=MISSING),
+    *_import("import-stop", "/imports/drafts/{import_draft}/stop/", post=REDIRECT),
+    *_import("import-discard", "/imports/drafts/{missing}/discard/", post=MISSING),
+    *_import("import-run", "/imports/{import_run}/", get=OK),
+    *_import("import-run", "/imports/{missing}/", get=MISSING),
+    *_import("import-refused", "/imports/{import_run}/refused.csv", get=MISSING),
     *_page("settings", "/settings/"),
     *_administrators("tasks", "/settings/tasks/"),
     *_administrators("task", "/settings/tasks/{task}/"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from onpar.accounts.services.demo_links import demo_token
 from onpar.api.ids import row_id
+from onpar.exchange.models import ImportDraft, ImportRun
 from onpar.kernel import clock
 from onpar.kernel.models import Task
 from onpar.partners.models import Partner
@@ -14,6 +15,8 @@ from tests.factories import (
     install_program,
     make_agreement,
     make_answer_set,
+    make_import_draft,
+    make_import_run,
     make_interaction,
     make_outcome,
     make_partner,
@@ -46,6 +49,8 @@ class World:
             "own_sale_number": str(self.own.sales.get().pk),
             "own_view": self.people.partner_manager.saved_views.get().public_id,
             "stage": str(self.own.stage_id),
+            "import_draft": ImportDraft.objects.get().public_id,
+            "import_run": ImportRun.objects.get().public_id,
             "missing": "2" * 14,
             "task": self.task.public_id,
             "token": demo_token(self.people.program_manager),
@@ -76,6 +81,8 @@ def make_world() -> World:
     SavedView.objects.create(user=people.partner_manager, name="Mine", address="phase=growth")
     SavedView.objects.create(user=people.colleague, name=f"{CANARY} view", address=f"q={CANARY}")
     foreign = _furnished(f"{CANARY} Cycles", CANARY, owner=people.colleague)
+    make_import_draft(f"{CANARY}.csv")
+    make_import_run(f"{CANARY}.csv")
     refresh_facts()
     return World(people, own, foreign, make_task())
 

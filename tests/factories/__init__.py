@@ -1,5 +1,6 @@
 """The smallest valid things. A test names what matters to it; the rest has a plain default."""
 
+from tests.factories.imports import make_import_draft, make_import_run
 from tests.factories.partners import (
     make_agreement,
     make_interaction,
@@ -17,6 +18,8 @@ __all__ = [
     "install_program",
     "make_agreement",
     "make_answer_set",
+    "make_import_draft",
+    "make_import_run",
     "make_interaction",
     "make_outcome",
     "make_partner",

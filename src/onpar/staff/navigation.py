@@ -28,6 +28,29 @@ class Link:
     is_current: bool
 
 
+_IMPORTS = (
+    "imports",
+    "import-new",
+    "import-mappings",
+    "import-draft",
+    "import-status",
+    "import-run",
+)
+_SETTINGS = frozenset(
+    {
+        "settings",
+        "gallery",
+        "definitions",
+        "definition-new",
+        "definition-edit",
+        "definition-remove",
+        "tasks",
+        "task",
+        "audit",
+        *_IMPORTS,
+    }
+)
+
 PLACES = (
     Place(_("Pulse"), "pulse", "pulse", frozenset({"pulse", "aspect"})),
     Place(
@@ -56,24 +79,7 @@ PLACES = (
         ),
     ),
     Place(_("Metrics"), "metrics", "metrics", frozenset({"metrics", "metric"})),
-    Place(
-        _("Settings"),
-        "settings",
-        "settings",
-        frozenset(
-            {
-                "settings",
-                "gallery",
-                "definitions",
-                "definition-new",
-                "definition-edit",
-                "definition-remove",
-                "tasks",
-                "task",
-                "audit",
-            }
-        ),
-    ),
+    Place(_("Settings"), "settings", "settings", _SETTINGS),
 )
 
 
@@ -92,6 +98,12 @@ class Section:
 
 
 SECTIONS = (
+    Section(
+        _("Imports"),
+        _("Bring partners, people, sales and answers from files; see what earlier imports did."),
+        "imports",
+        lambda user: user.runs_program,
+    ),
     Section(
         _("Program"),
         _("Partner types, groups, stages, programs and tiers, touchpoints, and your own fields."),
