@@ -9,7 +9,6 @@ answered like `others`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-OK, REDIRECT, FORBIDDEN, REFUSED_METHOD, MISSING, NO_TOKEN = 200, 302, 403, 405, 404, 401
 OK, REDIRECT, NO_TOKEN, FORBIDDEN, MISSING, REFUSED_METHOD, CONFLICT = (
     200,
     302,
@@ -26,7 +25,7 @@ _PROGRAM_WIDE = ("administrator", "program_manager", "analyst", "executive")
 
 @dataclass(frozen=True)
 class Door:
-    """One address and method; `path` may name own, foreign, missing and token.
+    """One address and method; `path` may name what `World.addresses` knows.
 
     by_token: the person comes with an API token of all scopes instead of a session. sends: the media
     type of a body with nothing in it.
@@ -69,6 +68,46 @@ def _administrators(url_name: str, path: str) -> tuple[Door, ...]:
 def _nothing(url_name: str, path: str) -> Door:
     """What does not exist is missing for everybody who is signed in."""
     return Door(url_name, path, "GET", MISSING, _strangers(REDIRECT))
+
+
+def _own_form(url_name: str, path: str) -> tuple[Door, ...]:
+    """A page with a form, for everybody who is signed in; sent empty, it comes again."""
+    away = _strangers(REDIRECT)
+    return (Door(url_name, path, "GET", OK, away), Door(url_name, path, "POST", OK, away))
+
+
+def _action(url_name: str, path: str) -> tuple[Door, ...]:
+    """A button of a page, for everybody who is signed in."""
+    return (
+        Door(url_name, path, "GET", REFUSED_METHOD, _strangers(REDIRECT)),
+        Door(url_name, path, "POST", REDIRECT),
+    )
+
+
+def _for_administrators(url_name: str, path: str, *, get: int, post: int) -> tuple[Door, ...]:
+    answers = {"GET": get, "POST": post}
+    return tuple(
+        Door(
+            url_name,
+            path,
+            method,
+            # A method that no view takes is refused before anybody asks who wants it.
+            status if status == REFUSED_METHOD else FORBIDDEN,
+            {**_strangers(REDIRECT), "administrator": status},
+        )
+        for method, status in answers.items()
+    )
+
+
+def _open_link(url_name: str, path: str, *, post: int) -> tuple[Door, ...]:
+    """A link of a mail: it opens without a sign-in, and a forged one leads nowhere."""
+    forged = path.format(link="forged", invitation="forged", token="forged")
+    return (
+        Door(url_name, path, "GET", OK),
+        Door(url_name, path, "POST", post),
+        Door(url_name, forged, "GET", MISSING),
+        Door(url_name, forged, "POST", MISSING),
+    )
 
 
 def _api(url_name: str, path: str, others: int = OK, **but: int) -> tuple[Door, ...]:
@@ -343,10 +382,45 @@ DOORS: tuple[Door, ...] = (
     Door("sign-in", "/sign-in/", "POST", REDIRECT, _strangers(OK)),
     Door("sign-out", "/sign-out/", "GET", REFUSED_METHOD, _strangers(REDIRECT)),
     Door("sign-out", "/sign-out/", "POST", REDIRECT),
-    Door("demo-link", "/demo/{token}/", "GET", OK),
-    Door("demo-link", "/demo/{token}/", "POST", REDIRECT),
-    Door("demo-link", "/demo/forged/", "GET", MISSING),
-    Door("demo-link", "/demo/forged/", "POST", MISSING),
+    *_open_link("demo-link", "/demo/{token}/", post=REDIRECT),
+    *_open_link("sign-in-link", "/sign-in/link/{link}/", post=REDIRECT),
+    *_open_link("invitation", "/invitation/{invitation}/", post=OK),
+    # There is an administrator already.
+    Door("setup", "/setup/{setup}/", "GET", MISSING),
+    Door("setup", "/setup/{setup}/", "POST", MISSING),
+    Door("sign-in-code", "/sign-in/code/", "GET", OK),
+    Door("sign-in-code", "/sign-in/code/", "POST", OK),
+    Door("sign-in-code-entry", "/sign-in/code/entry/", "GET", REDIRECT),
+    Door("sign-in-code-entry", "/sign-in/code/entry/", "POST", REDIRECT),
+    Door("sign-in-mail", "/sign-in/code/mail/", "GET", MISSING),
+    Door("sign-in-mail", "/sign-in/code/mail/", "POST", REFUSED_METHOD),
+    Door("second-step", "/sign-in/second-step/", "GET", REDIRECT),
+    Door("second-step", "/sign-in/second-step/", "POST", REDIRECT),
+    *_own_form("profile", "/profile/"),
+    *_own_form("password", "/profile/password/"),
+    *_own_form("two-step", "/profile/two-step/"),
+    *_action("two-step-off", "/profile/two-step/off/"),
+    # Without a second step there are no codes; the page leads to it.
+    Door("recovery-codes", "/profile/recovery-codes/", "GET", REDIRECT),
+    Door("recovery-codes", "/profile/recovery-codes/", "POST", REDIRECT),
+    *_page("sessions", "/profile/sessions/"),
+    *_action("session-end", "/profile/sessions/end/"),
+    *_own_form("confirm", "/confirm/"),
+    *_action("confirm-mail", "/confirm/mail/"),
+    *_for_administrators("users", "/settings/users/", get=OK, post=REFUSED_METHOD),
+    *_for_administrators("user-invite", "/settings/users/invite/", get=OK, post=OK),
+    *_for_administrators("user", "/settings/users/{user}/", get=OK, post=OK),
+    *_for_administrators("user", "/settings/users/{missing}/", get=MISSING, post=MISSING),
+    *_for_administrators("user-access", "/settings/users/{user}/access/", get=OK, post=REDIRECT),
+    *_for_administrators(
+        "user-second-step", "/settings/users/{user}/second-step/", get=OK, post=REDIRECT
+    ),
+    *_for_administrators(
+        "user-invitation", "/settings/users/{user}/invitation/", get=REFUSED_METHOD, post=REDIRECT
+    ),
+    *_for_administrators("mails", "/settings/mail/", get=OK, post=REDIRECT),
+    *_for_administrators("mail", "/settings/mail/{mail}/", get=OK, post=REFUSED_METHOD),
+    *_for_administrators("mail", "/settings/mail/{missing}/", get=MISSING, post=REFUSED_METHOD),
     Door("healthz", "/healthz", "GET", OK),
     Door("healthz", "/healthz", "POST", REFUSED_METHOD),
     *_api("api:v1:list_partners", "/api/v1/partners"),

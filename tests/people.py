@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
+from django.test import Client
+
 from onpar.accounts.models import Role, Scope, User
 from onpar.accounts.services.tokens import create_token
 from onpar.kernel import clock
@@ -36,6 +38,15 @@ class People:
 
 WHO = tuple(field.name for field in fields(People))
 SIGNED_IN = tuple(name for name in WHO if name != "outsider")
+
+
+def enter(client: Client, user: User) -> Client:
+    """A browser in which somebody has just signed in, so that nothing has to be confirmed."""
+    client.force_login(user)
+    session = client.session
+    session["confirmed_at"] = clock.now().timestamp()
+    session.save()
+    return client
 
 
 def bearer(user: User, scopes: Iterable[str] = Scope.values) -> dict[str, str]:

@@ -1,13 +1,17 @@
 """A small program with two partners that belong to different managers, and words that must not leak."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from onpar.accounts.models import KeyPurpose, User
 from onpar.accounts.services.demo_links import demo_token
+from onpar.accounts.services.keys import issue_key
+from onpar.accounts.services.mailing import send_trial
 from onpar.api.ids import row_id
 from onpar.exchange.models import ImportDraft, ImportRun
 from onpar.kernel import clock
-from onpar.kernel.models import Task
+from onpar.kernel.models import Mail, Task
 from onpar.partners.models import Partner
 from onpar.staff.models import SavedView
 from onpar.surveys.models import Mode
@@ -41,6 +45,7 @@ class World:
     own: Partner
     foreign: Partner
     task: Task
+    keys: Mapping[str, str]
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -57,6 +62,8 @@ class World:
             **_addresses("own", self.own),
             **_addresses("foreign", self.foreign),
             **{f"missing_{kind}": "2" * 14 for kind in _KINDS},
+            "user": self.people.outsider.public_id,
+            **self.keys,
         }
 
 
@@ -84,7 +91,24 @@ def make_world() -> World:
     make_import_draft(f"{CANARY}.csv")
     make_import_run(f"{CANARY}.csv")
     refresh_facts()
-    return World(people, own, foreign, make_task())
+    return World(people, own, foreign, make_task(), make_keys(people))
+
+
+def make_keys(people: People) -> dict[str, str]:
+    """Tokens of links that open something, and a mail."""
+    day = timedelta(days=1)
+    now = clock.now()
+
+    def token(purpose: KeyPurpose, user: User | None) -> str:
+        return issue_key(purpose, user=user, lasts=day, at=now).token
+
+    send_trial(people.administrator, at=now)
+    return {
+        "link": token(KeyPurpose.SIGN_IN, people.analyst),
+        "invitation": token(KeyPurpose.INVITATION, people.executive),
+        "setup": token(KeyPurpose.SETUP, None),
+        "mail": Mail.objects.get().public_id,
+    }
 
 
 def _furnished(name: str, word: str, **fields: object) -> Partner:

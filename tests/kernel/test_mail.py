@@ -10,10 +10,11 @@ from onpar.kernel import clock
 from onpar.kernel.db import writing
 from onpar.kernel.mail.letters import Letter
 from onpar.kernel.mail.posting import keep, post
-from onpar.kernel.mail.store import Recipient, forget_mail, read_mail
+from onpar.kernel.mail.store import Recipient, forget_secrets, read_mail
 from onpar.kernel.mail.transport import MailAddressRefused, parse_transport
 from onpar.kernel.models import Mail, MailState, Task, TaskState
 from onpar.kernel.tasks import run_due_tasks
+from onpar.kernel.upkeep import delete_old_mails
 from tests.mail_server import (
     knows_the_password,
     make_certificate,
@@ -102,16 +103,16 @@ def test_a_code_is_forgotten_when_it_is_worth_nothing():
     mail = posted(secret_until=AT + timedelta(minutes=10))
     assert read_mail(mail, at=AT + timedelta(minutes=9)) is not None
     assert read_mail(mail, at=AT + timedelta(minutes=10)) is None
-    forget_mail(at=AT + timedelta(minutes=10))
+    forget_secrets(at=AT + timedelta(minutes=10))
     assert Mail.objects.get().body == ""
 
 
 def test_after_a_month_nothing_is_known_of_a_mail():
     posted()
-    forget_mail(at=AT + timedelta(days=29))
-    assert Mail.objects.exists()
-    forget_mail(at=AT + timedelta(days=31))
-    assert not Mail.objects.exists()
+    with clock.fixed(AT + timedelta(days=29)):
+        assert delete_old_mails.call() == 0
+    with clock.fixed(AT + timedelta(days=31)):
+        assert delete_old_mails.call() == 1
 
 
 # Sending ------------------------------------------------------------------------------------------

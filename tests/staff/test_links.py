@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.crawler import Answer, Visit, crawl
-from tests.people import SIGNED_IN
+from tests.people import SIGNED_IN, enter
 from tests.world import World
 
 
@@ -25,7 +25,7 @@ def visits_of(client: Client) -> list[Visit]:
 def test_no_link_is_broken_and_no_page_a_dead_end(
     person: str, world: World, client: Client
 ) -> None:
-    client.force_login(getattr(world.people, person))
+    enter(client, getattr(world.people, person))
     visits = visits_of(client)
     bad = [
         f"{v.path} (from {v.found_on}): {v.answer.status}" for v in visits if v.answer.status != 200

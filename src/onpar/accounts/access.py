@@ -1,4 +1,4 @@
-"""Fetch with rights: whose API tokens a user may see and revoke, and what is for administrators."""
+"""Fetch with rights: API tokens that a user may see and revoke, and what is for administrators."""
 
 from django.db.models import Q, QuerySet
 
@@ -24,3 +24,12 @@ def check_administrator(user: User) -> None:
     """Raises NotAllowed for everybody else."""
     if not user.is_administrator:
         raise NotAllowed("Only an administrator may do this.")
+
+
+def get_user_for(user: User, public_id: str) -> User:
+    """A user, for an administrator. Raises NotAllowed or NotFound."""
+    check_administrator(user)
+    found = User.objects.filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound("There is no such user.")
+    return found

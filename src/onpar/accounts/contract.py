@@ -1,13 +1,16 @@
 """What this room declares to the others."""
 
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
-from onpar.accounts.models import ApiToken, Installation, User
+from onpar.accounts.models import ApiToken, Installation, OneTimeKey, User
 from onpar.accounts.sessions import count_sessions, erase_sessions
-from onpar.accounts.tasks import delete_expired_sessions
+from onpar.accounts.tasks import delete_expired_keys, delete_expired_sessions
 from onpar.kernel.registry import Contract, Elsewhere, Impersonal, Personal
 from onpar.kernel.schedules import Schedule
 
@@ -34,6 +37,10 @@ CONTRACT = Contract(
             what=_("The user"),
             emptied=("password",),
             replaced={"email": _no_address, "name": _no_name, "is_active": _no_entry},
+            kept={
+                "language": _("The name of a language says nothing about a former user."),
+                "time_zone": _("The name of a time zone says nothing about a former user."),
+            },
             secret=("password",),
         ),
         Personal(
@@ -43,6 +50,39 @@ CONTRACT = Contract(
             what=_("API tokens"),
             whole_row=True,
             secret=("digest",),
+        ),
+        Personal(
+            OneTimeKey,
+            of=User,
+            path="user",
+            what=_("Links and codes that were mailed"),
+            whole_row=True,
+            secret=("link_digest", "code_digest"),
+        ),
+        Personal(
+            UserSession,
+            of=User,
+            path="user",
+            what=_("Where the user was signed in"),
+            whole_row=True,
+            secret=("session_key",),
+        ),
+        Personal(
+            Authenticator,
+            of=User,
+            path="user",
+            what=_("The second step of the sign-in"),
+            whole_row=True,
+            secret=("data",),
+        ),
+        Personal(EmailAddress, of=User, path="user", what=_("Further addresses"), whole_row=True),
+        Personal(
+            EmailConfirmation,
+            of=User,
+            path="email_address__user",
+            what=_("Confirmations of further addresses"),
+            whole_row=True,
+            secret=("key",),
         ),
     ),
     elsewhere=(Elsewhere(_("Sessions"), count_sessions, erase_sessions),),
@@ -58,6 +98,11 @@ CONTRACT = Contract(
             "delete-expired-sessions",
             _("Delete sessions that have expired"),
             delete_expired_sessions,
+        ),
+        Schedule(
+            "delete-expired-keys",
+            _("Delete links and codes that have expired"),
+            delete_expired_keys,
         ),
     ),
 )

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone, translation
 
 View = Callable[..., HttpResponseBase]
 
@@ -28,3 +30,22 @@ class SignInRequiredMiddleware:
         if getattr(view, "is_open_to_all", False) or request.user.is_authenticated:
             return None
         return redirect_to_login(request.get_full_path())
+
+
+class PersonalSettingsMiddleware:
+    """Shows times in the zone, and texts in the language, of whoever is signed in; costs no query."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+
+    def process_view(self, request: HttpRequest, view: View, _args: Any, _kwargs: Any) -> None:
+        if getattr(view, "is_open_to_all", False) or not request.user.is_authenticated:
+            return
+        timezone.activate(ZoneInfo(request.user.time_zone))
+        translation.activate(request.user.language)

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from onpar.kernel.ids import PUBLIC_ID_LENGTH, new_public_id
+from onpar.kernel.models import Mail
 
 
 class Role(models.TextChoices):
@@ -34,6 +36,8 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=20, choices=Role.choices)
     is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=12, default=settings.LANGUAGE_CODE)
+    time_zone = models.CharField(max_length=64, default="UTC")
 
     objects = UserManager()
 
@@ -59,6 +63,11 @@ class User(AbstractBaseUser):
     def actor(self) -> str:
         """How audit entries and events name this user."""
         return f"user:{self.pk}"
+
+    @property
+    def is_invited(self) -> bool:
+        """Has been asked in, and has not come yet."""
+        return self.last_login is None and not self.has_usable_password()
 
     @property
     def sees_all_partners(self) -> bool:
@@ -121,12 +130,49 @@ class ApiToken(models.Model):
         return self.revoked_at is None and not expired and self.user.is_active
 
 
+class KeyPurpose(models.TextChoices):
+    SETUP = "setup", _("First start")
+    INVITATION = "invitation", _("Invitation")
+    SIGN_IN = "sign_in", _("Sign-in")
+    CONFIRMATION = "confirmation", _("Confirmation")
+
+
+class OneTimeKey(models.Model):
+    """A link, and for some purposes a code, that works once. Only digests of both are stored.
+
+    `user` is empty for the first start, and for an address that nobody has: somebody who asks for a
+    code cannot tell whether there is a user.
+    """
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    purpose = models.CharField(max_length=20, choices=KeyPurpose.choices)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="keys")
+    link_digest = models.CharField(max_length=64, unique=True)
+    code_digest = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    mail = models.ForeignKey(Mail, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(purpose__in=KeyPurpose.values), name="key_purpose_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.public_id}"
+
+
 class Installation(models.Model):
     """The one row that says whose OnPar this is."""
 
     vendor_name = models.CharField(max_length=120)
     currency = models.CharField(max_length=3, default="USD")
     time_zone = models.CharField(max_length=64, default="UTC")
+    language = models.CharField(max_length=12, default=settings.LANGUAGE_CODE)
     is_demo = models.BooleanField(default=False)
     demo_note = models.CharField(max_length=200, blank=True)
 

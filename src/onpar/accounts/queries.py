@@ -1,7 +1,15 @@
 """Reads about users and the installation."""
 
-from onpar.accounts.models import Installation, User
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, QuerySet
+
+from onpar.accounts.models import Installation, OneTimeKey, User
 from onpar.kernel.errors import NotFound
+from onpar.kernel.models import Mail
 
 
 def get_installation() -> Installation:
@@ -14,3 +22,30 @@ def get_user_by_email(email: str) -> User:
     if user is None:
         raise NotFound(f"No active user has the address '{email}'.")
     return user
+
+
+def needs_setup() -> bool:
+    """Nobody can sign in yet: the first start is still to come."""
+    return not User.objects.exists()
+
+
+def find_demo_mail(public_id: str) -> Mail | None:
+    """The mail that belongs to a one-time key; outside a demo nothing."""
+    if not get_installation().is_demo:
+        return None
+    key = OneTimeKey.objects.select_related("mail").filter(public_id=public_id).first()
+    return key.mail if key else None
+
+
+def list_users() -> QuerySet[User]:
+    """All users, those who may sign in first; `has_second_step` says whether a second step is on."""
+    totp = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    return User.objects.annotate(has_second_step=Exists(totp)).order_by("-is_active", "name", "pk")
+
+
+def list_sessions(user: User, *, at: datetime) -> list[UserSession]:
+    """Where the user is signed in, newest first."""
+    living = Session.objects.filter(expire_date__gt=at).values("session_key")
+    return list(
+        UserSession.objects.filter(user=user, session_key__in=living).order_by("-created_at")
+    )

@@ -61,17 +61,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run_with_database(arguments: argparse.Namespace) -> int:
-    prepare = getattr(arguments, "prepare", None)
-    if prepare:
-        prepare(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onpar.config.settings")
     import django
     from django.db.utils import OperationalError
 
     from onpar.kernel.errors import DomainError
 
-    django.setup()
+    prepare = getattr(arguments, "prepare", None)
     try:
+        if prepare:
+            prepare(arguments)
+        django.setup()
         return int(arguments.run(arguments))
     except DomainError as error:
         print(f"onpar: {error.message}", file=sys.stderr)

@@ -21,10 +21,13 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     _serving(demo, run_demo)
     demo.add_argument("--reset", action="store_true", help="throw the demo away and start over")
     demo.add_argument("--no-serve", action="store_true", help="build and greet, then stop")
-    demo.set_defaults(prepare=_use_demo_directory)
+    demo.set_defaults(prepare=_prepare_demo)
     subparsers.add_parser("migrate", help="bring the database up to date").set_defaults(
         run=run_migrate
     )
+    setup = subparsers.add_parser("setup", help="print a new link for the first start")
+    setup.add_argument("--url", help="where OnPar answers, if not at ONPAR_BASE_URL")
+    setup.set_defaults(run=run_setup)
     admin = subparsers.add_parser("admin", help="users of the workspace")
     create = admin.add_subparsers(dest="action", metavar="ACTION", required=True).add_parser(
         "create", help="create an administrator"
@@ -45,26 +48,66 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 def _serving(parser: argparse.ArgumentParser, run: object) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000, help="moves to the next if it is taken")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, prepare=_know_the_address)
+
+
+def _know_the_address(arguments: argparse.Namespace) -> None:
+    """Before the settings are read: links in mail lead to where this server answers."""
+    from onpar.cli.serving import free_port
+
+    arguments.wanted_port, arguments.port = (
+        arguments.port,
+        free_port(arguments.host, arguments.port),
+    )
+    host = "127.0.0.1" if arguments.host in ("0.0.0.0", "::") else arguments.host  # noqa: S104
+    os.environ.setdefault("ONPAR_BASE_URL", f"http://{host}:{arguments.port}")
 
 
 def run_up(arguments: argparse.Namespace) -> int:
+    from django.conf import settings
+
     run_migrate(arguments)
+    _print_setup_link(settings.BASE_URL)
     return run_serve(arguments)
 
 
 def run_serve(arguments: argparse.Namespace) -> int:
-    from onpar.cli.serving import collect_static, free_port, serve
+    from onpar.cli.serving import collect_static, serve
     from onpar.cli.working import worker_beside
 
     collect_static()
-    port = free_port(arguments.host, arguments.port)
-    if port != arguments.port:
-        print(f"Port {arguments.port} is taken; serving on {port} instead.")
-    print(f"OnPar is at http://{arguments.host}:{port}/  (stop with Ctrl-C)", flush=True)
+    if arguments.port != arguments.wanted_port:
+        print(f"Port {arguments.wanted_port} is taken; serving on {arguments.port} instead.")
+    print(f"OnPar is at http://{arguments.host}:{arguments.port}/  (stop with Ctrl-C)", flush=True)
     with worker_beside() if arguments.worker else nullcontext():
-        serve(arguments.host, port)
+        serve(arguments.host, arguments.port)
     return 0
+
+
+def run_setup(arguments: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    if _print_setup_link(arguments.url or settings.BASE_URL):
+        return 0
+    print(
+        "onpar: OnPar is set up already. An administrator invites others under Settings, Users; "
+        "`onpar admin create` makes another administrator.",
+        file=sys.stderr,
+    )
+    return 1
+
+
+def _print_setup_link(base_url: str) -> bool:
+    """While there is no administrator: a link that opens the setup page once, for a day."""
+    from onpar.accounts.services.installation import issue_setup_token
+    from onpar.kernel import clock
+
+    token = issue_setup_token(at=clock.now())
+    if token is None:
+        return False
+    print("OnPar is empty. Open this link within a day to set it up; it works once:")
+    print(f"  {base_url.rstrip('/')}/setup/{token}/", flush=True)
+    return True
 
 
 def run_migrate(_arguments: argparse.Namespace) -> int:
@@ -103,6 +146,12 @@ def _ask_password() -> str:
     return getpass.getpass("Password (12 characters or more): ")
 
 
+def _prepare_demo(arguments: argparse.Namespace) -> None:
+    _use_demo_directory(arguments)
+    if not arguments.no_serve:
+        _know_the_address(arguments)
+
+
 def _use_demo_directory(arguments: argparse.Namespace) -> None:
     """The demo lives apart from real data unless a data directory is named."""
     from onpar.config.env import default_data_dir
@@ -125,14 +174,12 @@ def _remove_demo_files(directory: Path) -> None:
 
 def run_demo(arguments: argparse.Namespace) -> int:
     from onpar.cli.greeting import greet
-    from onpar.cli.serving import free_port
     from onpar.demo.start import ensure_demo
 
     run_migrate(arguments)
     ensure_demo(reset=arguments.reset, say=print)
-    port = arguments.port if arguments.no_serve else free_port(arguments.host, arguments.port)
-    print(greet(f"http://{arguments.host}:{port}"), flush=True)
-    return 0 if arguments.no_serve else _serve_anew(arguments.host, port)
+    print(greet(f"http://{arguments.host}:{arguments.port}"), flush=True)
+    return 0 if arguments.no_serve else _serve_anew(arguments.host, arguments.port)
 
 
 def _serve_anew(host: str, port: int) -> NoReturn:

@@ -36,6 +36,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "onpar.kernel",
     "onpar.accounts",
     "onpar.partners",
@@ -60,6 +63,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "onpar.accounts.middleware.SignInRequiredMiddleware",
+    "onpar.accounts.middleware.PersonalSettingsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "onpar.staff.middleware.DomainErrorMiddleware",
 ]
 
@@ -133,9 +138,17 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Of allauth only tables and codes are used; its pages have no addresses (docs/decisions).
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+MFA_ADAPTER = "onpar.accounts.sealing.SealingAdapter"
+
 MAIL_TRANSPORT = parse_transport(env.email_url)
 DEFAULT_FROM_EMAIL = env.resolved_mail_from()
 MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+
+TRUSTED_PROXIES = env.trusted_proxies
 
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from onpar.kernel import clock
 from onpar.kernel.audit.sealing import seal_entries
+from onpar.kernel.mail.store import forget_secrets
 from onpar.kernel.models import (
     AuditEntry,
     AuditHead,
@@ -23,6 +24,7 @@ from onpar.kernel.schedules import Schedule, Upkeep, fire_due
 from onpar.kernel.upkeep import (
     delete_old_counters,
     delete_old_events,
+    delete_old_mails,
     delete_old_tasks,
     print_audit_head,
 )
@@ -30,6 +32,10 @@ from onpar.kernel.upkeep import (
 
 def _fire_schedules() -> None:
     fire_due(contract().schedules, at=clock.now())
+
+
+def _forget_mailed_secrets() -> None:
+    forget_secrets(at=clock.now())
 
 
 CONTRACT = Contract(
@@ -85,10 +91,12 @@ CONTRACT = Contract(
         Schedule("delete-old-events", _("Delete events older than 400 days"), delete_old_events),
         Schedule("print-audit-head", _("Print the head of the audit log"), print_audit_head),
         Schedule("delete-old-counters", _("Delete counters of tries"), delete_old_counters),
+        Schedule("delete-old-mails", _("Delete mail older than 30 days"), delete_old_mails),
         Schedule("delete-old-tasks", _("Delete tasks that ended 30 days ago"), delete_old_tasks),
     ),
     upkeep=(
         Upkeep("schedules", 15, _fire_schedules),
         Upkeep("audit", 3, seal_entries),
+        Upkeep("mailed-secrets", 30, _forget_mailed_secrets),
     ),
 )

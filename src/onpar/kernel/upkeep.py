@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 from onpar.kernel import clock
 from onpar.kernel.audit.sealing import head_words
 from onpar.kernel.db import writing
-from onpar.kernel.models import Event, RateCounter, ScheduledRun, Task, TaskState, Worker
+from onpar.kernel.models import Event, Mail, RateCounter, ScheduledRun, Task, TaskState, Worker
 from onpar.kernel.tasks import task
 
 logger = logging.getLogger(__name__)
 
 EVENTS_KEPT = timedelta(days=400)
 TASKS_KEPT = timedelta(days=30)
+MAILS_KEPT = timedelta(days=30)
 _BATCH = 2_000
 
 
@@ -47,6 +48,11 @@ def print_audit_head() -> str:
     head = head_words()
     logger.info("The audit log ends at %s", head)
     return head
+
+
+@task()
+def delete_old_mails() -> int:
+    return delete_all(Mail.objects.filter(created_at__lt=clock.now() - MAILS_KEPT))
 
 
 def delete_all(rows: QuerySet[Any]) -> int:

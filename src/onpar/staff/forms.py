@@ -39,18 +39,6 @@ class StyledForm(forms.Form):
         self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
 
 
-class SignInForm(StyledForm):
-    email = forms.EmailField(
-        label=_("Email address"),
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
-    )
-    password = forms.CharField(
-        label=_("Password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-
 class FindForm(StyledForm):
     q = forms.CharField(label=_("Find a partner or a metric"), required=False, max_length=100)
 

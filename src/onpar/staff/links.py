@@ -7,7 +7,7 @@ from django.urls import reverse
 
 def with_query(address: str, **values: str) -> str:
     """`address` with the values that are not empty."""
-    query = urlencode({key: value for key, value in values.items() if value})
+    query = urlencode({key: value for key, value in values.items() if value}, safe="/")
     return f"{address}?{query}" if query else address
 
 

@@ -1,14 +1,16 @@
 """The rows of mails: their text is sealed, and forgotten as soon as a code in it is worth nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+
+from django.db.models import QuerySet
 
 from onpar.kernel.db import writing
+from onpar.kernel.errors import NotFound
 from onpar.kernel.mail.letters import Letter, Written
 from onpar.kernel.models import Mail, MailState
 from onpar.kernel.secrets import seal, unseal
 
-KEPT_FOR = timedelta(days=30)
 _PURPOSE = "mail"
 
 
@@ -25,7 +27,6 @@ def write_mail(
 ) -> Mail:
     written = letter.render()
     with writing():
-        forget_mail(at=at)
         return Mail.objects.create(
             recipient=to.address,
             about=to.about,
@@ -37,6 +38,18 @@ def write_mail(
         )
 
 
+def list_mails() -> QuerySet[Mail]:
+    """Newest first, without their texts."""
+    return Mail.objects.order_by("-created_at", "-pk").defer("body")
+
+
+def get_mail(public_id: str) -> Mail:
+    mail = Mail.objects.filter(public_id=public_id).first()
+    if mail is None:
+        raise NotFound("There is no such mail. It may have been removed after 30 days.")
+    return mail
+
+
 def read_mail(mail: Mail, *, at: datetime) -> Written | None:
     """What the mail says, or None once that is forgotten."""
     if not mail.body or (mail.secret_until and mail.secret_until <= at):
@@ -44,8 +57,9 @@ def read_mail(mail: Mail, *, at: datetime) -> Written | None:
     return Written.from_json(unseal(mail.body, purpose=_PURPOSE))
 
 
-def forget_mail(*, at: datetime) -> None:
-    """Drops mails after 30 days, and the text of those whose secret is worth nothing any more."""
-    with writing():
-        Mail.objects.filter(created_at__lt=at - KEPT_FOR).delete()
-        Mail.objects.filter(secret_until__lte=at).exclude(body="").update(body="")
+def forget_secrets(*, at: datetime) -> None:
+    """Drops the text of mails whose code or link is worth nothing any more."""
+    over = Mail.objects.filter(secret_until__lte=at).exclude(body="")
+    if over.exists():
+        with writing():
+            over.update(body="")

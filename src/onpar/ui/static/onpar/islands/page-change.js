@@ -4,4 +4,5 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "page") return;
   document.querySelector("#page h1")?.focus({ preventScroll: true });
   document.querySelector("[data-find-results]")?.replaceChildren();
+  document.querySelector("[data-menu]")?.removeAttribute("open");
 });
