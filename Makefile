@@ -52,6 +52,7 @@ bench: $(DEV) ## Measure: every script of benchmarks/, beside its yardstick
 	@for script in benchmarks/*.py; do $(BIN)/python scripts/with_postgres.py $(BIN)/python $$script || exit 1; done
 
 soak: $(DEV) ## Run the tests that take minutes
+	@$(BIN)/python scripts/with_postgres.py $(PYTEST) -m soak tests/kernel
 	@$(PYTEST) -m soak
 
 shots: $(DEV) ## Photograph every page into build/shots
