@@ -14,6 +14,7 @@ from hypothesis.extra.django import TestCase
 
 from onpar.exchange.errors import NotMergeable
 from onpar.exchange.services.merging import merge_partners, plan_merge
+from onpar.exchange.services.undoing import undo_run
 from onpar.insights.facts.check import find_differences
 from onpar.insights.facts.refresh import refresh
 from onpar.kernel.errors import NotFound
@@ -272,3 +273,18 @@ def test_two_merges_of_the_same_two_end_with_one_partner() -> None:
     [thread.join() for thread in threads]
     assert sorted(outcomes) == ["gone", "merged"]
     assert Sale.objects.filter(partner=Partner.objects.get()).count() == 2
+
+
+def test_an_import_is_undone_only_as_far_as_a_merge_leaves_it(partners: Bring) -> None:
+    made = partners("partners", "external_id,name\nD,Delta\nE,Delta Ltd\n")
+    sales = partners(
+        "sales",
+        "external_id,partner,attribution,amount,currency,closed_on\n"
+        "1,E,sourced,5,USD,2026-01-05\n2,C,sourced,7,USD,2026-01-06\n",
+    )
+    delta, twin = (ExternalId.objects.get(value=value).partner for value in ("D", "E"))
+    merge(delta, twin)
+    assert undo_run(sales.run, actor="user:1", at=AT).left == 1
+    assert list(Sale.objects.values_list("partner", "external_id")) == [(delta.pk, "1")]
+    assert undo_run(made.run, actor="user:1", at=AT).undone == 0
+    assert Partner.objects.filter(pk=delta.pk).exists()

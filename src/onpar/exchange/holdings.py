@@ -58,18 +58,16 @@ def personal_rows(who: Someone) -> Iterator[tuple[Personal, "models.QuerySet[Any
         yield each, each.model._default_manager.filter(**{each.path: wanted})
 
 
-def mentioning_rows(who: Someone) -> Iterator[tuple[Mentions, "models.QuerySet[Any]"]]:
-    """Rows whose texts name the person, wherever they are; reads each text once."""
-    mask = Mask(who)
+def candidate_rows(who: Someone) -> Iterator[tuple[Mentions, "models.QuerySet[Any]"]]:
+    """Rows whose texts may name the person, wherever they are; reads each text once."""
+    fragments = Mask(who).fragments
     for each in contract().mentions:
-        if mask.is_empty:
-            yield each, each.model._default_manager.none()
-            continue
         rows = each.model._default_manager.all()
-        found = models.Q()
+        found = models.Q(pk__in=[])
         for name in each.fields:
             rows = rows.alias(**{f"{name}_text": Cast(name, models.TextField())})
-            found |= models.Q(**{f"{name}_text__iregex": mask.search})
+            for fragment in fragments:
+                found |= models.Q(**{f"{name}_text__icontains": fragment})
         yield each, rows.filter(found)
 
 

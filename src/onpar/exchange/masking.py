@@ -17,18 +17,18 @@ class Mask:
 
     def __init__(self, someone: Someone) -> None:
         self._words = someone.name.split()
+        self._plain_email = someone.email
         self._email = [re.escape(someone.email)] if someone.email else []
         self._anywhere = [*_names(self._words, r"\s+", r",\s*"), *self._email]
 
     @property
-    def is_empty(self) -> bool:
-        return not self._anywhere
+    def fragments(self) -> set[str]:
+        """Parts of which one stands in every text that names the person, for a quick search.
 
-    @property
-    def search(self) -> str:
-        """A pattern that both databases know, also of names escaped in JSON."""
-        escaped = _names([json.dumps(word)[1:-1] for word in self._words], r"\s+", r",\s*")
-        return "|".join(dict.fromkeys([*self._anywhere, *escaped]))
+        SQLite knows upper and lower case of ASCII letters only, and writes others escaped in JSON.
+        """
+        name = _fragments_of(self._words) if self._words[1:] else set()
+        return name | ({self._plain_email} if self._plain_email else set())
 
     def is_in(self, text: str) -> bool:
         """Also where the words of the name stand in neighboring cells of a table."""
@@ -61,6 +61,16 @@ def _names(words: list[str], between: str, comma: str) -> list[str]:
         return []
     *given, last = map(re.escape, words)
     return [between.join([*given, last]), last + comma + between.join(given)]
+
+
+def _fragments_of(words: list[str]) -> set[str]:
+    runs = re.findall(r"[A-Za-z]+", " ".join(words))
+    longest = max(runs, key=len, default="")
+    if len(longest) >= _SHORTEST:
+        return {longest}
+    word = max(words, key=len)
+    written = {word, word.lower(), word.upper(), word.title()}
+    return written | {json.dumps(each)[1:-1] for each in written}
 
 
 def _pattern(parts: list[str]) -> "re.Pattern[str] | None":

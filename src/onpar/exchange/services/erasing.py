@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from onpar.accounts.models import Role, User
 from onpar.exchange.erased import email_digest, source_digest
 from onpar.exchange.errors import LastAdministrator
-from onpar.exchange.holdings import mentioning_rows, personal_rows, someone
+from onpar.exchange.holdings import candidate_rows, personal_rows, someone
 from onpar.exchange.masking import Mask
 from onpar.exchange.models import Erasure
 from onpar.exchange.staleness import mark_references_stale
@@ -113,7 +113,7 @@ def _find_mentions(
 ) -> Iterator[tuple[Mentions, dict[Any, list[Any]]]]:
     """For each declaration the rows that name the person, with their texts masked."""
     mask = Mask(who)
-    for each, rows in mentioning_rows(who):
+    for each, rows in candidate_rows(who):
         near = each.model._default_manager.filter(pk__in=close.get(each.model, ()))
         found = _masked(each, rows, mask.masked)
         yield each, found | _masked(each, near, mask.masked_closely)
