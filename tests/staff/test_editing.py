@@ -11,7 +11,7 @@ from django.test import Client
 from onpar.insights.facts.check import find_differences
 from onpar.insights.facts.refresh import refresh
 from onpar.kernel import clock
-from onpar.kernel.models import AuditEntry, Event
+from onpar.kernel.models import AuditEntry, Event, StaleMonth
 from onpar.partners.models import (
     Aspect,
     Interaction,
@@ -24,12 +24,15 @@ from onpar.partners.models import (
     Tier,
     Touchpoint,
 )
+from onpar.surveys.models import Response
 from tests.factories import (
+    make_answer_set,
     make_interaction,
     make_partner,
     make_person,
     make_sale,
     make_user,
+    make_wave,
     refresh_facts,
 )
 from tests.people import People
@@ -357,6 +360,20 @@ def test_of_a_removed_person_nothing_is_kept(partner: Partner, owner: Client) ->
     entry = AuditEntry.objects.get(action="person.record.removed")
     assert not Person.objects.exists()
     assert entry.payload.before == {}
+
+
+def test_answers_about_a_corrected_interaction_count_for_the_new_touchpoint(
+    partner: Partner, owner: Client
+) -> None:
+    judged = make_interaction(partner, touchpoint="qbr")
+    answers = make_answer_set(make_wave(), partner, {"nps": 9})
+    Response.objects.filter(pk=answers.pk).update(interaction=judged)
+    refresh_facts()
+    other = Touchpoint.objects.exclude(key="qbr").first()
+    path = f"/partners/{partner.public_id}/interactions/{judged.pk}/"
+    submit(owner, path, touchpoint_id=other.pk)
+    assert StaleMonth.objects.filter(fact="answers").exists()
+    assert facts_are_exact()
 
 
 # Undo and history ---------------------------------------------------------------------------------

@@ -45,14 +45,15 @@ WHOLE = 0
 # The origin of rows that a person entered on screen.
 BY_HAND = "by_hand"
 
-# Called in the transaction of the change with the ids of interactions whose touchpoint or day changed,
-# so that a room above marks its own facts.
+# Called in the transaction of the change with the ids of interactions whose touchpoint changed, so that a
+# room above marks its own facts.
 interactions_moved: list[Callable[[Collection[int]], None]] = []
 
 
 def tell_interactions_moved(interaction_ids: Collection[int]) -> None:
-    for listener in interactions_moved:
-        listener(interaction_ids)
+    if interaction_ids:
+        for listener in interactions_moved:
+            listener(interaction_ids)
 
 
 _CATALOG = "Defined by the program, about nobody"

@@ -43,7 +43,8 @@ FROM surveys_response r
 JOIN surveys_wave w ON w.id = r.wave_id
 JOIN surveys_survey s ON s.id = w.survey_id
 LEFT JOIN partners_interaction i ON i.id = r.interaction_id
-LEFT JOIN partners_touchpoint t ON t.id = COALESCE(r.touchpoint_id, i.touchpoint_id)
+LEFT JOIN partners_interaction n ON n.id = i.superseded_by_id
+LEFT JOIN partners_touchpoint t ON t.id = COALESCE(r.touchpoint_id, n.touchpoint_id, i.touchpoint_id)
 WHERE r."on" >= %s AND r."on" < %s
 """
 _RESPONSE_COLUMNS = [

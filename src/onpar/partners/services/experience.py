@@ -4,7 +4,7 @@ from typing import Any
 
 from onpar.kernel.bulk import Batch, Difference, Row, Stored, Target, compare, stored_time, write
 from onpar.kernel.staleness import mark_stale, month_of
-from onpar.partners.contract import INTERACTIONS, OUTCOMES
+from onpar.partners.contract import INTERACTIONS, OUTCOMES, tell_interactions_moved
 from onpar.partners.models import Direction, Expectation, Interaction, Outcome
 
 _INTERACTION_DEFAULTS: dict[str, Any] = {
@@ -35,6 +35,14 @@ def store_interactions(batch: Batch, *, origin: str) -> list[Stored]:
     difference = compare_interactions(batch, origin=origin)
     write(_interactions(batch.fields, origin), difference)
     mark_stale(INTERACTIONS, _months(difference, batch.fields.index("at")))
+    place = batch.fields.index("touchpoint_id") if "touchpoint_id" in batch.fields else None
+    if place is not None:
+        moved = [
+            row_id
+            for row_id, (before, after) in difference.changed.items()
+            if before[place] != after[place]
+        ]
+        tell_interactions_moved(moved)
     return difference.outcomes
 
 

@@ -1,6 +1,6 @@
 """Stores responses and their answers in bulk."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -108,6 +108,16 @@ def store_answers(
     for fact in FACTS:
         mark_stale(fact, {month_of(day) for day in days})
     return plan.outcome
+
+
+def mark_answers_about(interaction_ids: Collection[int]) -> None:
+    """Marks the months of answers that judge these interactions: their touchpoint is another one now."""
+    days = Response.objects.filter(interaction_id__in=list(interaction_ids)).values_list(
+        "on", flat=True
+    )
+    months = {month_of(day) for day in days.distinct()}
+    for fact in FACTS:
+        mark_stale(fact, months)
 
 
 def _plan(responses: Sequence[ResponseRow], answers: Sequence[AnswerRow], complete: bool) -> _Plan:
