@@ -75,5 +75,5 @@ def leave() -> None:
 
 
 @task()
-def say(text: str) -> str:
-    return text
+def say(character: int) -> str:
+    return chr(character)
