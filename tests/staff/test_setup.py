@@ -12,6 +12,7 @@ from onpar.cli import main
 from onpar.kernel import clock
 from onpar.kernel.models import AuditEntry
 from onpar.partners.defaults import install_defaults
+from tests.crawler import outline_of
 from tests.factories import make_user
 from tests.staff.reading import text_of
 
@@ -128,3 +129,15 @@ def test_the_empty_pulse_says_what_to_bring_first(path: str, client: Client) -> 
     said = text_of(client.get("/"))
     steps = [said.index(step) for step in ("Bring your partners first", "Sales:", "Answers:")]
     assert steps == sorted(steps)
+
+
+def test_each_link_of_the_empty_pulse_leads_on(path: str, client: Client) -> None:
+    install_defaults()
+    client.post(path, INPUT)
+    links = [
+        link
+        for link in outline_of(client.get("/").content.decode()).links
+        if link.startswith("/imports/")
+    ]
+    assert len(links) == 4
+    assert {client.get(link).status_code for link in links} == {200}
