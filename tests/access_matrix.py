@@ -129,6 +129,12 @@ def _api_one(url_name: str, path: str) -> tuple[Door, ...]:
     )
 
 
+def _for_runners(url_name: str, path: str, method: str, status: int) -> tuple[Door, ...]:
+    """Only administrators and program managers get further."""
+    runners = dict.fromkeys(("administrator", "program_manager"), status)
+    return (Door(url_name, path, method, FORBIDDEN, {**_strangers(REDIRECT), **runners}),)
+
+
 def _bulk(kind: str, query: str = "") -> tuple[Door, ...]:
     """Only who runs the program imports."""
     path = f"/api/v1/bulk/{kind}?origin=crm{query}"
@@ -423,6 +429,30 @@ DOORS: tuple[Door, ...] = (
     *_for_administrators("mail", "/settings/mail/{missing}/", get=MISSING, post=REFUSED_METHOD),
     Door("healthz", "/healthz", "GET", OK),
     Door("healthz", "/healthz", "POST", REFUSED_METHOD),
+    *_page("tokens", "/settings/tokens/"),
+    Door("token-new", "/settings/tokens/new/", "GET", OK, _strangers(REDIRECT)),
+    Door("token-new", "/settings/tokens/new/", "POST", OK, _strangers(REDIRECT)),
+    Door(
+        "token-revoke",
+        "/settings/tokens/{missing}/revoke/",
+        "GET",
+        REFUSED_METHOD,
+        _strangers(REDIRECT),
+    ),
+    Door(
+        "token-revoke",
+        "/settings/tokens/{token_of_colleague}/revoke/",
+        "POST",
+        MISSING,
+        {**_strangers(REDIRECT), "administrator": REDIRECT, "colleague": REDIRECT},
+    ),
+    Door(
+        "token-revoke", "/settings/tokens/{missing}/revoke/", "POST", MISSING, _strangers(REDIRECT)
+    ),
+    *_for_runners("exports", "/settings/exports/", "GET", OK),
+    *_for_runners("exports", "/settings/exports/", "POST", REDIRECT),
+    *_for_runners("export-file", "/settings/exports/{missing}/", "GET", MISSING),
+    *_page("api:reference", "/api/"),
     *_api("api:v1:list_partners", "/api/v1/partners"),
     *_api_one("api:v1:get_partner", "/api/v1/partners/{%s}"),
     *_api("api:v1:list_people", "/api/v1/people"),

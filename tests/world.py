@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from onpar.accounts.models import KeyPurpose, User
+from onpar.accounts.models import KeyPurpose, Scope, User
 from onpar.accounts.services.demo_links import demo_token
 from onpar.accounts.services.keys import issue_key
 from onpar.accounts.services.mailing import send_trial
+from onpar.accounts.services.tokens import create_token
 from onpar.api.ids import row_id
 from onpar.exchange.models import ImportDraft, ImportRun
 from onpar.kernel import clock
@@ -103,7 +104,11 @@ def make_keys(people: People) -> dict[str, str]:
         return issue_key(purpose, user=user, lasts=day, at=now).token
 
     send_trial(people.administrator, at=now)
+    api_token, _secret = create_token(
+        people.colleague, name=f"{CANARY} sheet", scopes=Scope.values, actor="test", at=now
+    )
     return {
+        "token_of_colleague": api_token.public_id,
         "link": token(KeyPurpose.SIGN_IN, people.analyst),
         "invitation": token(KeyPurpose.INVITATION, people.executive),
         "setup": token(KeyPurpose.SETUP, None),

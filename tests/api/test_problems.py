@@ -15,7 +15,7 @@ SHAPE = {"status", "code", "title", "detail", "fields"}
         ("/api/v1/partners/22222222222222", 404, "not_found"),
         ("/api/v1/no/such/address", 404, "not_found"),
         ("/api/v1/partners/a%00b", 404, "not_found"),
-        ("/api/v1/partners?q=%00", 404, "not_found"),
+        ("/api/v1/partners?q=%00", 422, "invalid"),
         ("/api/v1/partners?limit=0", 422, "invalid"),
     ],
 )

@@ -25,8 +25,10 @@ from onpar.partners.models import (
     Expectation,
     ExternalId,
     Partner,
+    PartnerAlias,
     PartnerGroup,
     PartnerType,
+    PersonAlias,
     Sale,
     Tier,
 )
@@ -85,8 +87,12 @@ def full(people: People) -> Partner:
     partner.types.add(PartnerType.objects.get(key="reseller"))
     partner.groups.add(PartnerGroup.objects.create(key="vip", name="Very important"))
     ExternalId.objects.create(partner=partner, origin="crm", value="A-1")
-    ExternalId.objects.create(partner=partner, origin="erp", value="0017")
+    ExternalId.objects.create(partner=partner, origin="erp", value="0017", is_former=True)
+    PartnerAlias.objects.create(
+        partner=partner, public_id="3" * 14, former_id=17, name="Old", merged_at=clock.now()
+    )
     ana = make_person(partner, "Ana", email="ana@example.com", origin="crm", external_id="P-1")
+    PersonAlias.objects.create(person=ana, origin="crm", external_id="P-0")
     agreement = make_agreement(partner, renewal_on=date(2030, 1, 1), outcome="renewed")
     agreement.tier = Tier.objects.get(program=agreement.program, key="gold")
     agreement.save()
@@ -166,6 +172,7 @@ def test_an_export_restored_elsewhere_and_exported_again_is_equal(
 
 def test_the_importer_reads_an_exported_table(full: Partner, tmp_path: Path) -> None:
     export(tmp_path)
+    Partner.objects.all().delete()
     report = preview_file(
         tmp_path / "partners.csv", "partners", mapping=Mapping(), actor="test", at=clock.now()
     )

@@ -112,15 +112,16 @@ _SCOPES = {"sales": Scope.SALES_WRITE, "answers": Scope.ANSWERS_WRITE}
 
 
 def _fields_of(kind: str) -> str:
-    """Names of the fields, required ones in bold; those of answers are told by the survey."""
+    """Names of the fields in words; questions are those of the survey."""
     if kind == "answers":
         return (
-            "**response**, **on**, **mode**, **wave**, partner, person, interaction, touchpoint, "
-            "language, and `answers`: an object of answers by the keys of their questions"
+            "Required: response, on, mode, wave. Also: partner, person, interaction, touchpoint, "
+            "language, and answers, an object of answers by the keys of their questions"
         )
-    reading = Reading(Mapping(), "", clock.now(), write=False)
-    fields = KINDS[kind](reading).fields
-    return ", ".join(f"**{field.name}**" if field.required else field.name for field in fields)
+    fields = KINDS[kind](Reading(Mapping(), "", clock.now(), write=False)).fields
+    required = ", ".join(field.name for field in fields if field.required)
+    others = ", ".join(field.name for field in fields if not field.required)
+    return f"Required: {required}." + (f" Also: {others}" if others else "")
 
 
 def _declare(kind: str) -> None:
@@ -132,7 +133,7 @@ def _declare(kind: str) -> None:
     store.__name__ = f"store_{kind}"
     store.__doc__ = (
         f"Stores {kind}, one JSON object a line. A field that a line leaves out keeps what is "
-        f"stored, null clears it. Fields: {_fields_of(kind)}. docs/import.md describes them."
+        f"stored, null clears it. {_fields_of(kind)}."
     )
     store.__annotations__["how"] = Annotated[how, Query(...)]  # type: ignore[type-arg]
     declare: Callable[[Any], Any] = write(

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import URLPattern, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
 from onpar.accounts.middleware import open_to_all
 from onpar.api import agreements, bulk, catalog, interactions, metrics, partners, people, sales
 from onpar.api.document import complete
-from onpar.api.problems import add_handlers, no_such_address, wrong_method
+from onpar.api.problems import add_handlers, no_such_address, problem, wrong_method
+from onpar.api.reference import read_chapters
 
 PREFIX = "/api/v1"
 
@@ -41,15 +45,22 @@ def _framed(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # No row holds a NUL, and PostgreSQL refuses even to look for one.
-        asked = f"{request.path}?{unquote(request.META.get('QUERY_STRING', ''))}"
-        response = no_such_address() if "\0" in asked else view(request, *args, **kwargs)
+        response = _without_nul(request) or view(request, *args, **kwargs)
         if response.status_code == 405:
             response = wrong_method(response.headers["Allow"])
         response.headers["Cache-Control"] = "no-store"
         return response
 
     return cast(View, csrf_exempt(open_to_all(answer)))
+
+
+def _without_nul(request: HttpRequest) -> HttpResponse | None:
+    """No row holds a NUL, and PostgreSQL refuses even to look for one."""
+    if "\0" in request.path:
+        return no_such_address()
+    if "\0" in unquote(request.META.get("QUERY_STRING", "")):
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "The query holds a NUL.")
+    return None
 
 
 def _missing(_request: HttpRequest) -> HttpResponse:
@@ -72,5 +83,14 @@ def _patterns() -> list[URLPattern]:
     ]
 
 
+@require_safe
+def _reference(request: HttpRequest) -> HttpResponse:
+    chapters = read_chapters(openapi_document())
+    return render(request, "api/reference.html", {"chapters": chapters})
+
+
 app_name = "api"
-urlpatterns = [path("v1/", include((_patterns(), "v1")))]
+urlpatterns = [
+    path("", _reference, name="reference"),
+    path("v1/", include((_patterns(), "v1"))),
+]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from onpar.exchange.import_files import count_files_naming, erase_files_naming
 from onpar.exchange.models import (
     Erasure,
+    Export,
     ImportDraft,
     ImportJournal,
     ImportRun,
@@ -16,6 +17,7 @@ from onpar.exchange.services.undoing import (
     drop_old_journals,
     erase_journals_naming,
 )
+from onpar.exchange.tasks import remove_old_exports
 from onpar.kernel.registry import Contract, Elsewhere, Impersonal, Mentions, Personal
 from onpar.kernel.schedules import Schedule
 
@@ -26,6 +28,13 @@ CONTRACT = Contract(
             of=None,
             path="actor",
             what=_("Imports that the person made"),
+            kept={"actor": _("A number, not a name")},
+        ),
+        Personal(
+            Export,
+            of=None,
+            path="actor",
+            what=_("Exports that the person asked for"),
             kept={"actor": _("A number, not a name")},
         ),
         Personal(
@@ -75,7 +84,9 @@ CONTRACT = Contract(
     ),
     elsewhere=(
         Elsewhere(
-            _("Files of imports that name the person"), count_files_naming, erase_files_naming
+            _("Files of imports and exports that name the person"),
+            count_files_naming,
+            erase_files_naming,
         ),
         Elsewhere(
             _("Imports in which the person stands, which cannot be undone afterwards"),
@@ -89,10 +100,12 @@ CONTRACT = Contract(
             _("Drops what imports older than 30 days would need to be undone"),
             drop_old_journals,
         ),
+        Schedule("remove-old-exports", _("Remove exports older than 7 days"), remove_old_exports),
     ),
     impersonal=(
         Impersonal(Erasure, "Counts", ("report",)),
         Impersonal(ImportJournal, "Looked through and dropped as a whole: see elsewhere"),
+        Impersonal(Export, "Names a task", ("task",)),
         Impersonal(
             ImportRun,
             "Names of kinds and sources, and digests",

@@ -1,6 +1,6 @@
 """What can be wrong with a file, a mapping or a cell."""
 
-from onpar.kernel.errors import DomainError
+from onpar.kernel.errors import DomainError, NotFound
 
 
 class MappingWrong(DomainError):
@@ -69,3 +69,7 @@ class ImportStopped(DomainError):
 
 class NameTaken(DomainError):
     code = "name_taken"
+
+
+class ExportGone(NotFound):
+    code = "export_gone"

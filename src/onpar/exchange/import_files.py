@@ -1,4 +1,4 @@
-"""The files that imports leave in the data directory, and which of them name a person."""
+"""The files that imports and exports leave in the data directory, and which of them name a person."""
 
 import gzip
 import zipfile
@@ -30,7 +30,8 @@ def erase_files_naming(who: Someone) -> int:
 
 def _files_naming(who: Someone) -> Iterator[Path]:
     mask = Mask(who)
-    for path in sorted((Path(settings.DATA_DIR) / "imports").rglob("*")):
+    folders = [Path(settings.DATA_DIR) / name for name in ("imports", "exports")]
+    for path in sorted(path for folder in folders for path in folder.rglob("*")):
         if path.is_file() and not path.is_symlink() and _names(path, mask):
             yield path
 

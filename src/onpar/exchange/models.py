@@ -189,3 +189,23 @@ class ImportDraft(models.Model):
         if self.state == DraftState.RUNNING:
             return DraftState.STOPPED
         return DraftState.PREPARING
+
+
+class Export(models.Model):
+    """A zip of everything, asked for by somebody and made by a task. Kept for seven days.
+
+    task: public id of the task that makes it. finished_at: when the file was whole.
+    """
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    actor = models.CharField(max_length=80)
+    task = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    size_bytes = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"export of {self.created_at}"

@@ -54,6 +54,9 @@ _SETTINGS = frozenset(
         "tasks",
         "task",
         "audit",
+        "exports",
+        "tokens",
+        "token-new",
         *_IMPORTS,
     }
 )
@@ -140,6 +143,18 @@ SECTIONS = (
         _("Who changed what and when, sealed against changes."),
         "audit",
         lambda user: user.is_administrator,
+    ),
+    Section(
+        _("Exports"),
+        _("Everything as CSV, Excel and Parquet in one zip."),
+        "exports",
+        lambda user: user.runs_program,
+    ),
+    Section(
+        _("API tokens"),
+        _("What other software may read and write, and the reference of the API."),
+        "tokens",
+        lambda _user: True,
     ),
     Section(
         _("Components"),

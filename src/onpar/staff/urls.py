@@ -5,6 +5,7 @@ from django.urls import path
 from onpar.staff.views import (
     audit,
     definitions,
+    exports,
     find,
     gallery,
     health,
@@ -22,6 +23,7 @@ from onpar.staff.views import (
     setup,
     sign_in,
     tasks,
+    tokens,
     users,
 )
 
@@ -113,6 +115,11 @@ urlpatterns = [
     path("profile/sessions/end/", profile.session_end, name="session-end"),
     path("confirm/", profile.confirm, name="confirm"),
     path("confirm/mail/", profile.confirm_mail, name="confirm-mail"),
+    path("settings/tokens/", tokens.tokens, name="tokens"),
+    path("settings/tokens/new/", tokens.new_token, name="token-new"),
+    path("settings/tokens/<slug:public_id>/revoke/", tokens.end_token, name="token-revoke"),
+    path("settings/exports/", exports.exports, name="exports"),
+    path("settings/exports/<slug:public_id>/", exports.export_file, name="export-file"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/code/", sign_in.sign_in_code, name="sign-in-code"),

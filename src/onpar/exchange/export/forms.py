@@ -43,3 +43,5 @@ AMOUNT = Form(
     lambda minor, row: str(Money(minor, row["currency"]).decimal),
     lambda text, row: minor_units(Decimal(text), row["currency"]),
 )
+# Below zero where it was restored: the number then is another row's, or will be.
+FORMER_NUMBER = _plain("BIGINT", lambda number: str(abs(number)), lambda text: -int(text))
