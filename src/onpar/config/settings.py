@@ -96,6 +96,8 @@ def _database() -> dict[str, Any]:
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                 "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
+                # The worker and imports move the log; who edits a page does so only where none runs.
+                "PRAGMA wal_autocheckpoint=40000;"
             ),
         }
     return database

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from django.db import connection, models
 
-from onpar.kernel.db import is_sqlite, placeholders
+from onpar.kernel.db import is_sqlite, move_log, placeholders
 from onpar.kernel.journal import note
 from onpar.kernel.models import Versioned
 
@@ -24,8 +25,10 @@ Row = tuple[Any, ...]
 # no row appears between comparing and writing.
 _IMPORT_LOCK = 7_205_759
 
-# SQLite only: pages of 4 KB that its log may hold during an import, 128 MB on disk.
-_LOG_PAGES = 32_000
+# SQLite only: batches whose pages its log holds during an import. A batch touches pages all over the
+# indexes, and mostly those that the batches before it touched: moving them rarely is cheaper by far.
+_BATCHES_IN_LOG = 16
+_batches = count(1)
 _CACHE_KIB = 64_000
 
 
@@ -134,25 +137,25 @@ def queue_writers() -> None:
 
 @contextmanager
 def many_batches() -> Iterator[None]:
-    """Makes SQLite move pages from its log to the database rarely while many batches are written.
-
-    A batch touches pages all over the indexes, and mostly those that the batches before it touched:
-    moving them after each commit costs more than everything else. Each commit stays durable.
-    """
+    """Gives SQLite more memory while many batches are written, and moves its log when they are."""
     if not is_sqlite():
         yield
         return
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA cache_size")
         cache = int(cursor.fetchone()[0])
-        cursor.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
         cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         try:
             yield
         finally:
             cursor.execute(f"PRAGMA cache_size = {cache}")
-            # From here on the next commit moves what the log holds.
-            cursor.execute("PRAGMA wal_autocheckpoint = 1000")
+    move_log()
+
+
+def between_batches() -> None:
+    """Called outside of `writing()`, after each batch."""
+    if next(_batches) % _BATCHES_IN_LOG == 0:
+        move_log()
 
 
 def insert(target: Target, rows: Sequence[Row]) -> None:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from onpar.kernel import clock
 from onpar.kernel.audit.sealing import seal_entries
+from onpar.kernel.db import move_log
 from onpar.kernel.mail.store import forget_secrets
 from onpar.kernel.models import (
     AuditEntry,
@@ -95,6 +96,7 @@ CONTRACT = Contract(
         Schedule("delete-old-tasks", _("Delete tasks that ended 30 days ago"), delete_old_tasks),
     ),
     upkeep=(
+        Upkeep("write-ahead-log", 5, move_log),
         Upkeep("schedules", 15, _fire_schedules),
         Upkeep("audit", 3, seal_entries),
         Upkeep("mailed-secrets", 30, _forget_mailed_secrets),

@@ -54,11 +54,25 @@ def _scrub() -> None:
 
 @contextmanager
 def _file_lock() -> Iterator[None]:
-    path = Path(settings.DATA_DIR) / "write.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    """Who waits for the lock holds the turnstile before it, so that who just wrote cannot go first again."""
+    folder = Path(settings.DATA_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "write.next").open("a") as turnstile, (folder / "write.lock").open("a") as lock:
+        fcntl.flock(turnstile, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(turnstile, fcntl.LOCK_UN)
         yield
+
+
+def move_log() -> None:
+    """SQLite: moves what the log holds into the database.
+
+    Outside of `writing()`, else it does nothing: nobody waits for it, while SQLite's own way makes the
+    writer whose turn it is move everything that others have written.
+    """
+    if is_sqlite() and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def placeholders(columns: int, rows: int = 1) -> str:

@@ -17,7 +17,7 @@ from onpar.exchange.mapping import Mapping
 from onpar.exchange.models import ImportJournal, ImportRun, RunState
 from onpar.exchange.tables import Batch
 from onpar.kernel.audit import record
-from onpar.kernel.bulk import Stored, queue_writers
+from onpar.kernel.bulk import Stored, between_batches, queue_writers
 from onpar.kernel.db import writing
 from onpar.kernel.events import announce
 from onpar.kernel.journal import journaling
@@ -72,6 +72,7 @@ def save_batch(
             ImportJournal.objects.create(run=run, number=run.rows_read, content=journal.packed())
         if meanwhile:
             meanwhile()
+    between_batches()
 
 
 def count_batch(run: ImportRun, batch: Batch, outcomes: Sequence[Stored]) -> None:

@@ -13,7 +13,7 @@ from onpar.exchange.masking import Mask
 from onpar.exchange.models import ImportJournal, ImportRun, RunState
 from onpar.exchange.services.runs import held_run
 from onpar.kernel import audit, clock
-from onpar.kernel.bulk import many_batches, queue_writers
+from onpar.kernel.bulk import between_batches, many_batches, queue_writers
 from onpar.kernel.db import writing
 from onpar.kernel.events import announce
 from onpar.kernel.journal import Entry, TakenBack, unpacked
@@ -65,6 +65,7 @@ def undo_run(
     with held_run(run), many_batches():
         for journal_id in run.journal.filter(is_undone=False).values_list("pk", flat=True)[:]:
             _undo_batch(run, journal_id)
+            between_batches()
             if progress:
                 progress(run.undone + run.left)
         _finish(run, actor, at)
