@@ -9,6 +9,7 @@ answered like `others`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+BAD_REQUEST = 400
 OK, REDIRECT, NO_TOKEN, FORBIDDEN, MISSING, REFUSED_METHOD, CONFLICT = (
     200,
     302,
@@ -337,6 +338,8 @@ DOORS: tuple[Door, ...] = (
     *_import("import-discard", "/imports/drafts/{missing}/discard/", post=MISSING),
     *_import("import-run", "/imports/{import_run}/", get=OK),
     *_import("import-run", "/imports/{missing}/", get=MISSING),
+    *_import("import-decide", "/imports/drafts/{missing}/decide/", post=MISSING),
+    *_import("import-undo", "/imports/{import_run}/undo/", get=OK, post=BAD_REQUEST),
     *_import("import-refused", "/imports/{import_run}/refused.csv", get=MISSING),
     *_page("settings", "/settings/"),
     *_administrators("tasks", "/settings/tasks/"),

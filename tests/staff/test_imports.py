@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,13 @@ from pytest_django import Settings
 
 from onpar.exchange.fields import KINDS_INFO
 from onpar.exchange.models import DraftState, ImportDraft, ImportRun, SavedMapping, Upload
+from onpar.exchange.tasks import delete_old_uploads
+from onpar.kernel import clock
 from onpar.kernel.models import AuditEntry
 from onpar.kernel.tasks import run_due_tasks
 from onpar.partners.models import Partner
 from onpar.surveys.models import Answer
+from tests.factories import make_partner, make_sale
 from tests.people import People
 from tests.staff.forms import fields_of
 from tests.staff.reading import text_of
@@ -352,3 +356,40 @@ def test_answers_of_a_survey(manager: Client) -> None:
     assert set(
         Answer.objects.filter(question__role="loyalty").values_list("number", flat=True)
     ) == {0, 9}
+
+
+def test_an_import_is_taken_back_and_what_stays_is_said(manager: Client) -> None:
+    done = run(manager, check(manager, bring(manager, PARTNERS)))
+    make_sale(Partner.objects.get(name="Alpha"), 100)
+    address = f"/imports/{done.public_id}/"
+    assert "2 rows that it made are removed" in text_of(manager.get(f"{address}undo/"))
+    manager.post(f"{address}undo/")
+    assert "Taking it back" in text_of(manager.get(address))
+    run_due_tasks()
+    page = text_of(manager.get(address))
+    assert list(Partner.objects.values_list("name", flat=True)) == ["Alpha"]
+    assert "It was undone" in page
+    assert "Alpha" in page
+    assert manager.post(f"{address}undo/").status_code == 400
+
+
+def test_a_partner_known_by_name_is_proposed(manager: Client) -> None:
+    known = make_partner("Alpha Ltd")
+    draft = check(manager, bring(manager, PARTNERS))
+    status = f"/imports/drafts/{draft.public_id}/status/"
+    page = manager.get(status)
+    assert "Are these partners here already?" in text_of(page)
+    assert "Alpha Ltd (same name)" in text_of(page)
+    decided = {"decision-id": "A", "decision": known.public_id, "same_name": "ask"}
+    manager.post(f"/imports/drafts/{draft.public_id}/decide/", decided)
+    run_due_tasks()
+    run(manager, draft)
+    assert set(Partner.objects.values_list("name", flat=True)) == {"Alpha", "Beta"}
+
+
+def test_old_uploads_go_with_their_drafts(manager: Client, own_data_dir: Path) -> None:
+    bring(manager, PARTNERS)
+    with clock.fixed(clock.now() + timedelta(days=31)):
+        delete_old_uploads.call()
+    assert not Upload.objects.exists()
+    assert not list((own_data_dir / "imports" / "uploads").glob("*"))

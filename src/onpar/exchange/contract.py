@@ -17,7 +17,7 @@ from onpar.exchange.services.undoing import (
     drop_old_journals,
     erase_journals_naming,
 )
-from onpar.exchange.tasks import remove_old_exports
+from onpar.exchange.tasks import delete_old_uploads, remove_old_exports
 from onpar.kernel.registry import Contract, Elsewhere, Impersonal, Mentions, Personal
 from onpar.kernel.schedules import Schedule
 
@@ -101,6 +101,11 @@ CONTRACT = Contract(
             drop_old_journals,
         ),
         Schedule("remove-old-exports", _("Remove exports older than 7 days"), remove_old_exports),
+        Schedule(
+            "old-uploads",
+            _("Delete uploaded files and drafts that were left for 30 days"),
+            delete_old_uploads,
+        ),
     ),
     impersonal=(
         Impersonal(Erasure, "Counts", ("report",)),

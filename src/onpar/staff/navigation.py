@@ -35,6 +35,7 @@ _IMPORTS = (
     "import-draft",
     "import-status",
     "import-run",
+    "import-undo",
 )
 _SETTINGS = frozenset(
     {

@@ -13,6 +13,9 @@ from onpar.kernel.db import writing
 from onpar.kernel.errors import DomainError
 from onpar.kernel.tasks import report
 
+# More are decided in several rounds, or all at once.
+_MOST_LOOKALIKES = 200
+
 
 def mapping_of(draft: ImportDraft) -> Mapping:
     """Raises MappingWrong for what was typed and makes no sense."""
@@ -102,5 +105,17 @@ def _told(found: ImportReport) -> dict[str, Any]:
     """The report as JSON."""
     names = ("rows", "new", "changed", "unchanged", "refused", "filtered", "unused_columns")
     return {name: getattr(found, name) for name in names} | {
-        "refusals": [{"row": row, **refusal._asdict()} for row, refusal in found.refusals.items()]
+        "lookalikes": [
+            {
+                "row": each.number,
+                "external_id": each.external_id,
+                "name": each.name,
+                "like": [
+                    {"public_id": like.public_id, "name": like.name, "by": like.by}
+                    for like in each.like
+                ],
+            }
+            for each in found.lookalikes[:_MOST_LOOKALIKES]
+        ],
+        "refusals": [{"row": row, **refusal._asdict()} for row, refusal in found.refusals.items()],
     }

@@ -18,6 +18,7 @@ from onpar.exchange.mapping import FileFormat, read_mapping
 from onpar.exchange.models import (
     DraftState,
     ImportDraft,
+    ImportRun,
     SavedMapping,
     Upload,
     uploads_folder,
@@ -25,6 +26,7 @@ from onpar.exchange.models import (
 from onpar.exchange.proposals import guess_kind, propose_mapping
 from onpar.exchange.proposals.columns import words_of
 from onpar.exchange.services.draft_work import mapping_of
+from onpar.exchange.services.undoing import check_may_be_undone
 from onpar.exchange.services.uploads import remove_unused_uploads, store_upload
 from onpar.kernel.audit import record
 from onpar.kernel.db import writing
@@ -179,6 +181,29 @@ def propose_again(draft: ImportDraft, *, at: datetime) -> ImportDraft:
         row.kind = guess_kind(shape)[0].kind
         row.document, row.saved = _proposed(row.kind, shape), None
     return row
+
+
+def decide(
+    draft: ImportDraft, decisions: Mapping[str, str], *, for_all: str, at: datetime
+) -> ImportDraft:
+    """Says which rows are partners that are here already: by external id "same", "different" or the id
+    of a partner; `for_all` holds for rows without a decision. Raises DraftBusy."""
+    with _changing(draft, at=at) as row:
+        decided = {**row.document.get("decisions", {}), **decisions}
+        row.document = {**row.document, "decisions": decided, "same_name": for_all}
+    return row
+
+
+def start_undo(run: ImportRun, *, actor: str, at: datetime) -> None:
+    """Takes the import back as a task. Raises NothingToUndo."""
+    check_may_be_undone(run)
+    with writing():
+        enqueue_keyed(undo_key(run), tasks.undo_import, run.pk, actor)
+        record("import.undo.started", actor=actor, subject=f"import:{run.public_id}", at=at)
+
+
+def undo_key(run: ImportRun) -> str:
+    return f"undo:{run.public_id}"
 
 
 def note_problem(draft: ImportDraft, problem: str, *, at: datetime) -> None:

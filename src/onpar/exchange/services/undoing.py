@@ -48,6 +48,15 @@ def may_be_undone(run: ImportRun) -> bool:
     return run.journal.filter(is_undone=False).exists()
 
 
+def check_may_be_undone(run: ImportRun) -> None:
+    """Raises NothingToUndo."""
+    if not may_be_undone(run):
+        raise NothingToUndo(
+            "This import cannot be undone any more. Imports can be undone for 30 days, unless a person "
+            "in them was erased."
+        )
+
+
 def undo_run(
     run: ImportRun, *, actor: str, at: datetime, progress: Progress | None = None
 ) -> UndoReport:
@@ -57,11 +66,7 @@ def undo_run(
     defined on the way (types, programs, surveys, questions, waves) stays. Killed, it goes on when it is
     called again. Raises NothingToUndo, ImportBusy. progress: told the number of rows after each batch.
     """
-    if not may_be_undone(run):
-        raise NothingToUndo(
-            "This import cannot be undone any more. Imports can be undone for 30 days, unless a person "
-            "in them was erased."
-        )
+    check_may_be_undone(run)
     with held_run(run), many_batches():
         for journal_id in run.journal.filter(is_undone=False).values_list("pk", flat=True)[:]:
             _undo_batch(run, journal_id)

@@ -32,10 +32,17 @@ def read_document(typed: QueryDict, *, kind: str) -> Document:
         "create_types": "create_types" in typed,
         "create_programs": "create_programs" in typed,
         "without_partner": _text(typed, "without_partner") or "refuse",
+        "partner_by": _text(typed, "partner_by") or "id",
     }
     if kind == "answers":
         document |= _asking(typed)
     return document
+
+
+def read_decisions(typed: QueryDict) -> dict[str, str]:
+    """What each row is that looks like a partner here, by its external id; what is open is left out."""
+    rows = zip(typed.getlist("decision-id"), typed.getlist("decision"), strict=False)
+    return {external_id: decision for external_id, decision in rows if decision}
 
 
 def _text(typed: QueryDict, name: str) -> str:

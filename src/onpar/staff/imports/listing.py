@@ -116,6 +116,7 @@ def run_state(run: ImportRun) -> object:
         RunState.RUNNING: _("Not finished"),
         RunState.FINISHED: _("Imported"),
         RunState.FAILED: _("Failed"),
+        RunState.UNDONE: _("Undone"),
     }.get(RunState(run.state), RunState(run.state).label)
 
 

@@ -268,7 +268,8 @@ def _column_selects(info: FieldInfo, chosen: Sequence[str], columns: _Columns) -
     wanted = [*chosen, ""] if may_join or not chosen else chosen
     for number, name in enumerate(wanted):
         nothing = _("– not in the file –") if number == 0 else _("– join another column –")
-        label = _("Column for %(field)s") % {"field": info.label}
+        words = _("Column for %(field)s") if number == 0 else _("Another column for %(field)s")
+        label = words % {"field": info.label}
         yield select(
             f"column-{info.name}",
             label,

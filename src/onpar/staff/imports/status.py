@@ -4,13 +4,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from onpar.exchange.fields import KINDS_INFO
-from onpar.exchange.models import DraftState, ImportDraft, ImportRun
+from onpar.exchange.models import DraftState, ImportDraft, ImportRun, RunState
+from onpar.exchange.services.drafts import undo_key
+from onpar.exchange.services.undoing import LeftRow, list_left, may_be_undone
 from onpar.kernel.models import Task, TaskState
-from onpar.staff.imports.wording import counts_words, names_words, rows_words
+from onpar.kernel.tasks.backend import UNFINISHED
+from onpar.staff.imports.controls import Select, select
+from onpar.staff.imports.wording import names_words, rows_words
 from onpar.staff.links import metric_href
+
+_MOST_LEFT = 200
 
 
 @dataclass(frozen=True)
@@ -34,13 +41,25 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Lookalike:
+    """A row that looks like a partner here; `choice` says which one it is, or that it is another."""
+
+    row: int
+    external_id: str
+    name: str
+    like: str
+    choice: Select
+
+
+@dataclass(frozen=True)
 class StatusPage:
     draft: ImportDraft
     kind: object
     progress: Progress | None
-    counts: str
     refusals: tuple[Refused, ...]
     more_refused: int
+    lookalikes: tuple[Lookalike, ...]
+    for_all: Select
     unused: str
     would_store: int
     is_checked: bool
@@ -54,14 +73,42 @@ def build_status(draft: ImportDraft) -> StatusPage:
         draft=draft,
         kind=KINDS_INFO[draft.kind].label,
         progress=_progress(draft) if draft.is_busy else None,
-        counts=counts_words(report) if report else "",
         refusals=refusals,
         more_refused=report.get("refused", 0) - len(refusals),
+        lookalikes=tuple(map(_lookalike, report.get("lookalikes", ()))),
+        for_all=_for_all(str(draft.document.get("same_name", "ask"))),
         unused=names_words(report.get("unused_columns", [])),
         would_store=report.get("new", 0) + report.get("changed", 0),
         is_checked=draft.state == DraftState.CHECKED,
         is_stopped=draft.state == DraftState.STOPPED,
     )
+
+
+def _lookalike(found: dict[str, Any]) -> Lookalike:
+    like = [(each["public_id"], _is_named(each)) for each in found["like"]]
+    options = [("", _("– decide –")), *like, ("different", _("Another partner, make it new"))]
+    label = _("What %(name)s is") % {"name": found["name"]}
+    return Lookalike(
+        row=found["row"],
+        external_id=found["external_id"],
+        name=found["name"],
+        like=str(get_text_list([each["name"] for each in found["like"]], _("or"))),
+        choice=select("decision", label, options, chosen="", key=str(found["row"])),
+    )
+
+
+def _is_named(like: dict[str, str]) -> str:
+    words = _("%(name)s (same web domain)") if like["by"] == "domain" else _("%(name)s (same name)")
+    return words % {"name": like["name"]}
+
+
+def _for_all(chosen: str) -> Select:
+    options = (
+        ("ask", _("are decided one by one")),
+        ("same", _("are the partners here")),
+        ("different", _("are other partners")),
+    )
+    return select("same_name", _("All rows that are left open"), options, chosen=chosen)
 
 
 def _progress(draft: ImportDraft) -> Progress:
@@ -105,12 +152,14 @@ class RunPage:
     kind: object
     who: str
     state: object
-    counts: str
     refusals: tuple[Refused, ...]
     unused: str
     draft: ImportDraft | None
     imported_href: str
     imported_label: str
+    may_be_undone: bool
+    undoing: str
+    left: tuple[LeftRow, ...]
 
 
 def build_run(run: ImportRun, *, who: str, state: object) -> RunPage:
@@ -122,13 +171,23 @@ def build_run(run: ImportRun, *, who: str, state: object) -> RunPage:
         kind=KINDS_INFO[run.kind].label,
         who=who,
         state=state,
-        counts=counts_words(vars(run)),
         refusals=tuple(Refused(**refusal) for refusal in report.get("refusals", ())),
         unused=names_words(report.get("unused_columns", [])),
         draft=draft,
         imported_href=href,
         imported_label=label,
+        may_be_undone=run.state != RunState.RUNNING and may_be_undone(run),
+        undoing=_undoing(run),
+        left=tuple(list_left(run, most=_MOST_LEFT)) if run.left else (),
     )
+
+
+def _undoing(run: ImportRun) -> str:
+    """A sentence while a task takes the import back."""
+    task = Task.objects.filter(key=undo_key(run), state__in=UNFINISHED).first()
+    if task is None:
+        return ""
+    return _("%(done)s so far") % {"done": rows_words(task.done)}
 
 
 def _where(kind: str) -> tuple[str, str]:

@@ -1,7 +1,6 @@
 """Words of the import pages: what each kind is for, and whole sentences about counts."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
@@ -23,25 +22,6 @@ KIND_TEXTS: Mapping[str, Promise] = {
 
 def rows_words(rows: int) -> str:
     return ngettext("%(count)s row", "%(count)s rows", rows) % {"count": f"{rows:,}"}
-
-
-def counts_words(report: Mapping[str, Any]) -> str:
-    """ "22 new, 1 changed, 0 unchanged, 1 refused": zeros only where they calm."""
-    parts = [
-        _("%(count)s new") % {"count": f"{report['new']:,}"},
-        _("%(count)s changed") % {"count": f"{report['changed']:,}"},
-        _("%(count)s unchanged") % {"count": f"{report['unchanged']:,}"},
-        _("%(count)s refused") % {"count": f"{report['refused']:,}"},
-    ]
-    if report["filtered"]:
-        parts.append(_("%(count)s left out by your filter") % {"count": f"{report['filtered']:,}"})
-    return ", ".join(parts)
-
-
-def size_words(size: int) -> str:
-    if size < 1_000_000:
-        return _("%(size)s KB") % {"size": f"{max(1, round(size / 1000)):,}"}
-    return _("%(size)s MB") % {"size": f"{size / 1_000_000:,.1f}"}
 
 
 def names_words(names: list[str]) -> str:

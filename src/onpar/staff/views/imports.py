@@ -24,7 +24,7 @@ from onpar.exchange.services.runs import refused_path
 from onpar.exchange.services.uploads import store_upload
 from onpar.kernel import clock
 from onpar.kernel.errors import DomainError, NotFound
-from onpar.staff.imports.documents import read_document
+from onpar.staff.imports.documents import read_decisions, read_document
 from onpar.staff.imports.forms import ACCEPTED, MappingNameForm, UploadForm, too_large
 from onpar.staff.imports.listing import draft_href, list_imports, names_of, run_state, sample_links
 from onpar.staff.imports.mapping_page import build_mapping_page
@@ -166,6 +166,16 @@ def stop(request: WorkspaceRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
+def decide(request: WorkspaceRequest, public_id: str) -> HttpResponseBase:
+    """Says which rows are partners that are here already, and checks again."""
+    found = get_draft_for(request.user, public_id)
+    decisions = read_decisions(request.POST)
+    for_all = request.POST.get("same_name", "ask")
+    found = drafts.decide(found, decisions, for_all=for_all, at=clock.now())
+    return _start(drafts.start_check, found, request)
+
+
+@require_POST
 def discard(request: WorkspaceRequest, public_id: str) -> HttpResponse:
     found = get_draft_for(request.user, public_id)
     drafts.discard_draft(found, actor=_actor(request), at=clock.now())
@@ -180,6 +190,17 @@ def run(request: WorkspaceRequest, public_id: str) -> HttpResponseBase:
     if found.state == RunState.RUNNING and page.draft and page.draft.state != DraftState.FINISHED:
         return redirect(draft_href(page.draft))
     return render(request, "staff/imports/run.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def undo(request: WorkspaceRequest, public_id: str) -> HttpResponseBase:
+    found = get_run_for(request.user, public_id)
+    if request.method == "POST":
+        drafts.start_undo(found, actor=_actor(request), at=clock.now())
+        return redirect("staff:import-run", public_id)
+    page = build_run(found, who=names_of([found.actor])[found.actor], state=run_state(found))
+    return render(request, "staff/imports/undo.html", {"page": page})
 
 
 @require_safe
