@@ -12,6 +12,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from onpar.accounts.models import User
@@ -24,6 +26,11 @@ from onpar.staff.downloads import Cell
 from onpar.staff.forms import StyledForm
 
 PAGE_SIZE = 50
+_CELLS = {
+    "": "<td>{}</td>",
+    "badge": '<td><span class="badge">{}</span></td>',
+    "is-soft": '<td class="is-soft">{}</td>',
+}
 DEFAULT_COLUMNS = ("stage", "place", "owner", "joined")
 _CUSTOM = "custom."
 _SIZES = {str(value): str(label) for value, label in SizeBand.choices}
@@ -138,6 +145,13 @@ class PartnerListForm(StyledForm):
         return [key for key in known if key in asked] or list(DEFAULT_COLUMNS)
 
     @property
+    def column_choices(self) -> list[tuple[str, Any, bool]]:
+        """Key, label and whether it is shown; a widget for each would cost a template each."""
+        shown = set(self.columns)
+        choices = self.fields["cols"].choices  # type: ignore[attr-defined]
+        return [(key, label, key in shown) for key, label in choices]
+
+    @property
     def more_filters(self) -> list[Any]:
         names = ("stage", "group", *(name for name in self.fields if name.startswith(_CUSTOM)))
         return [self[name] for name in names]
@@ -186,20 +200,15 @@ def _countries(user: User) -> Iterator[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
-class TableCell:
-    text: str
-    kind: str
-
-
-@dataclass(frozen=True)
 class PartnerRow:
-    """One partner as the list shows it."""
+    """One partner as the list shows it; `html` are its cells, made here because a template pays for each."""
 
     public_id: str
     name: str
     href: str
     types: str
-    cells: list[TableCell]
+    cells: list[str]
+    html: SafeString
 
 
 @dataclass(frozen=True)
@@ -312,20 +321,17 @@ def _rows(
     shows = [_shows(column.key, form) for column in columns]
     rows = list(partners.values_list("pk", "public_id", "name", *names))
     types = _types_of([row[0] for row in rows])
-    kinds = [column.kind for column in columns]
-    return [
-        PartnerRow(
-            public_id,
-            name,
-            reverse("staff:partner", args=[public_id]),
-            ", ".join(types[pk]),
-            [
-                TableCell(show(*(values[place] for place in read)), kind)
-                for show, read, kind in zip(shows, places, kinds, strict=True)
-            ],
-        )
-        for pk, public_id, name, *values in rows
-    ]
+    row_html = mark_safe("".join(_CELLS.get(one.kind, _CELLS[""]) for one in columns))  # noqa: S308
+    found = []
+    for pk, public_id, name, *values in rows:
+        cells = [
+            show(*(values[place] for place in read))
+            for show, read in zip(shows, places, strict=True)
+        ]
+        href = reverse("staff:partner", args=[public_id])
+        html = format_html(row_html, *cells) if cells else SafeString("")
+        found.append(PartnerRow(public_id, name, href, ", ".join(types[pk]), cells, html))
+    return found
 
 
 def _reads(key: str) -> tuple[str, ...]:
