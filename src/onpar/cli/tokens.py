@@ -9,7 +9,6 @@ SCOPE_NAMES = (
     "sales:write",
     "answers:write",
     "metrics:read",
-    "export",
 )
 
 
