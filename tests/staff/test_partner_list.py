@@ -85,4 +85,4 @@ def test_no_match_offers_a_way_back(three: None, manager: Client) -> None:
 
 
 def test_an_empty_program_is_told_the_first_step(manager: Client) -> None:
-    assert "onpar import partners partners.csv" in text_of(manager.get("/partners/"))
+    assert "Import a file" in text_of(manager.get("/partners/"))

@@ -37,7 +37,7 @@ def hear(count: int, answers: dict[str, float | str], *, partner_type: str = "re
 def test_a_fresh_installation_is_told_the_first_step(manager: Client) -> None:
     page = text_of(manager.get("/"))
     assert "Nothing has been imported yet." in page
-    assert "onpar import partners partners.csv" in page
+    assert "Import a file" in page
 
 
 def test_too_few_answers_say_how_many_are_needed(manager: Client) -> None:
