@@ -393,3 +393,10 @@ def test_old_uploads_go_with_their_drafts(manager: Client, own_data_dir: Path) -
         delete_old_uploads.call()
     assert not Upload.objects.exists()
     assert not list((own_data_dir / "imports" / "uploads").glob("*"))
+
+
+def test_a_check_of_answers_that_are_all_refused_says_so(manager: Client) -> None:
+    content = b"response,partner,on,recommend\n1,Nobody 1,2026-02-01,9\n2,Nobody 2,2026-02-02,8\n"
+    draft = bring(manager, content, "survey.csv")
+    checked = check(manager, draft, **{"constant-mode": "partner"})
+    assert (checked.state, checked.report["refused"]) == (DraftState.CHECKED, 2)

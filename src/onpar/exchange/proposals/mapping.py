@@ -154,13 +154,14 @@ def _document(
 
 
 def _holds_names(shape: FileShape, partner: FieldProposal | None) -> bool:
-    """Whether the partner column holds names: texts, in a column that is not called an id."""
+    """Whether the partner column holds names: texts that are no codes, in a column not called an id."""
     column = shape.column(partner.columns[0]) if partner else None
     words = set(words_of(column.name).split()) if column else set()
     return (
         column is not None
         and column.guess is Guess.TEXT
         and not words & {"id", "key", "nr", "number"}
+        and not all(re.search(r"\d", text) for text in column.samples)
     )
 
 

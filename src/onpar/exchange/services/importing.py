@@ -109,7 +109,7 @@ def preview_file(
     run = ImportRun(kind=kind, file_name=path.name)
     shown = _Shown()
     for batch in _finished(rows, reader, after_row=0):
-        count_batch(run, batch, rows.compare(batch))
+        count_batch(run, batch, rows.compare(batch) if batch.numbers else [])
         shown.add(batch)
         if progress:
             progress(run.rows_read)
