@@ -9,8 +9,8 @@ DEV := .venv/.installed-dev
 LOCKS := pyproject.toml scripts/bootstrap.sh $(wildcard requirements/*.txt)
 SOURCES := src tests scripts $(wildcard benchmarks)
 PYTEST := $(BIN)/python -m pytest
-# The browser tests share one Chromium and one demo, so they stay in one of the two processes.
-TWO := -n 2 --dist loadgroup
+# A file stays in one process, as its tests share what is dear to build.
+TWO := -n 2 --dist loadfile -m "not browser and not soak and not bench"
 
 .PHONY: help demo setup dev test check bench soak shots openapi lock
 
@@ -36,8 +36,9 @@ dev: $(DEV) ## Serve with reload on 127.0.0.1:8000
 	@ONPAR_DEBUG=true DJANGO_SETTINGS_MODULE=onpar.config.settings $(BIN)/python -m django runserver
 
 test: $(DEV) ## Run the tests on PostgreSQL and SQLite, with browser tests
-	@$(BIN)/python scripts/with_postgres.py $(PYTEST) $(TWO) -m "not browser and not soak and not bench"
-	@. scripts/chromium.sh; $(PYTEST) $(TWO)
+	@$(BIN)/python scripts/with_postgres.py $(PYTEST) $(TWO)
+	@$(PYTEST) $(TWO)
+	@. scripts/chromium.sh; $(PYTEST) -m browser
 
 check: $(DEV) ## Check format, lint, types, floors, templates, migrations
 	$(BIN)/ruff format --check $(SOURCES)
