@@ -179,8 +179,6 @@ def people(declared: Contract) -> set[Model]:
     return {each.of for each in declared.personal if each.of is not None}
 
 
-# Gaps ---------------------------------------------------------------------------------------------
-
 _TEXTS = (
     models.CharField,
     models.TextField,

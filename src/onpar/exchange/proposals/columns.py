@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rapidfuzz import fuzz
 
 from onpar.exchange.catalog import Catalog
@@ -28,15 +29,15 @@ _FIRST_NAMES = ("first name", "firstname", "vorname", "given name")
 _LAST_NAMES = ("last name", "lastname", "surname", "family name", "nachname", "familienname")
 
 _LOOKS = {
-    Guess.DAY: _("dates"),
-    Guess.MOMENT: _("times"),
-    Guess.WHOLE: _("whole numbers"),
-    Guess.NUMBER: _("numbers"),
-    Guess.EMAIL: _("e-mail addresses"),
-    Guess.DOMAIN: _("web addresses"),
-    Guess.YES_NO: _("yes and no"),
-    Guess.TEXT: _("texts"),
-    Guess.LONG_TEXT: _("long texts"),
+    Guess.DAY: gettext_lazy("dates"),
+    Guess.MOMENT: gettext_lazy("times"),
+    Guess.WHOLE: gettext_lazy("whole numbers"),
+    Guess.NUMBER: gettext_lazy("numbers"),
+    Guess.EMAIL: gettext_lazy("e-mail addresses"),
+    Guess.DOMAIN: gettext_lazy("web addresses"),
+    Guess.YES_NO: gettext_lazy("yes and no"),
+    Guess.TEXT: gettext_lazy("texts"),
+    Guess.LONG_TEXT: gettext_lazy("long texts"),
 }
 
 

@@ -26,7 +26,6 @@ from onpar.staff.imports.wording import rows_words
 
 _PREVIEWED = 5
 _MANY = ("types", "groups")
-_YES_NO = {"is_active": {"yes": _("Yes"), "no": _("No")}}
 _SURE, _LIKELY = 0.85, 0.65
 # Fields of answers that the layout or the wave gives.
 _LONG_ONLY = ("question", "value", "item")
@@ -244,7 +243,9 @@ def _field(
 ) -> FieldRow:
     chosen = [str(name) for name in document.get("columns", {}).get(info.name, ())]
     constant = str(document.get("constants", {}).get(info.name, ""))
-    labels = catalog.labels.get(info.name) or _YES_NO.get(info.name)
+    labels = catalog.labels.get(info.name)
+    if info.name == "is_active":
+        labels = {"yes": _("Yes"), "no": _("No")}
     is_proposed = bool(chosen) and tuple(chosen) == proposed.columns
     first = columns.find(chosen[0]) if chosen else None
     return FieldRow(

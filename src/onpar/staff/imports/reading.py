@@ -15,7 +15,6 @@ from onpar.staff.imports.documents import SEPARATOR
 # One in which day, month and year are told apart.
 _EXAMPLE = datetime(2026, 1, 31, 14, 30, tzinfo=UTC)
 _DATE_FORMATS = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%y", "%m/%d/%y")
-_DELIMITERS = ((",", _("Comma")), (";", _("Semicolon")), ("\t", _("Tab")), ("|", _("Vertical bar")))
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,9 @@ def _selects(part: Mapping[str, Any], shape: FileShape) -> Iterator[Select]:
 
 
 def _delimiter(part: Mapping[str, Any], shape: FileShape) -> Select:
-    found = dict(_DELIMITERS).get(shape.delimiter, shape.delimiter)
-    options = [(AUTO, _("As found: %(found)s") % {"found": found}), *_DELIMITERS]
+    marks = {",": _("Comma"), ";": _("Semicolon"), "\t": _("Tab"), "|": _("Vertical bar")}
+    found = marks.get(shape.delimiter, shape.delimiter)
+    options = [(AUTO, _("As found: %(found)s") % {"found": found}), *marks.items()]
     chosen = str(part.get("delimiter", AUTO))
     return select("file-delimiter", _("Between cells"), options, chosen=chosen)
 
