@@ -1,10 +1,13 @@
 """schemathesis over the whole document, as every role: never a 500, never an answer that is not documented."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core import signals
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from pytest_django import Settings
 from schemathesis import GenerationMode
@@ -37,7 +40,18 @@ def lines_of_json(_context: Any, value: Any) -> bytes:
 
 
 @pytest.fixture
-def world(db: None, settings: Settings) -> World:
+def kept_connection() -> Iterator[None]:
+    """Requests leave the connection of the test's transaction open, as those of Django's client do."""
+    ends = (signals.request_started, signals.request_finished)
+    for end in ends:
+        end.disconnect(close_old_connections)
+    yield
+    for end in ends:
+        end.connect(close_old_connections)
+
+
+@pytest.fixture
+def world(db: None, kept_connection: None, settings: Settings) -> World:
     settings.API_REQUESTS_PER_MINUTE = 1_000_000
     return make_world()
 
