@@ -111,7 +111,7 @@ class Table:
         plain = [column for column in self.columns if column.list_of is None]
         found = self.model._default_manager.order_by(*self.order)
         values = found.values_list("pk", *(column.path for column in plain))
-        for chunk in _chunks(values.iterator(chunk_size=_ROWS)):
+        for chunk in in_chunks(values.iterator(chunk_size=_ROWS)):
             lists = {c.name: _keys_of(self.model, c, chunk) for c in self.columns if c.list_of}
             for pk, *cells in chunk:
                 row: dict[str, Any] = dict(zip((c.name for c in plain), cells, strict=True))
@@ -119,7 +119,8 @@ class Table:
                 yield [_written(column, row) for column in self.columns]
 
 
-def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
+def in_chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    """Lists of so many rows as an export reads, and a restore writes, at once."""
     chunk: list[Any] = []
     for row in rows:
         chunk.append(row)

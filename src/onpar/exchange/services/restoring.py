@@ -20,7 +20,7 @@ from django.db import models
 from onpar.accounts.models import User
 from onpar.exchange.errors import ExportUnreadable, NotEmpty
 from onpar.exchange.export.forms import DAY
-from onpar.exchange.export.tables import TABLES, Column, Reference, Table
+from onpar.exchange.export.tables import TABLES, Column, Reference, Table, in_chunks
 from onpar.exchange.formulas import unmarked
 from onpar.insights.facts.refresh import rebuild
 from onpar.kernel.audit import record
@@ -29,7 +29,6 @@ from onpar.partners.models import Interaction, Partner, Person, Touchpoint
 from onpar.surveys.models import Answer, AnswerRole, Question, Response, SurveyVersion, Wave
 
 Row = dict[str, str]
-_ROWS = 2000
 
 
 def restore_export(path: Path, *, actor: str, at: datetime) -> dict[str, int]:
@@ -97,7 +96,7 @@ def _restore(table: Table, rows: Iterator[Row]) -> int:
     ids = {reference.field: _ids(reference) for reference in at_once}
     count = 0
     kept: list[Row] = []
-    for chunk in _chunks(rows):
+    for chunk in in_chunks(rows):
         made = [table.model(**_fields(table, row, at_once, ids)) for row in chunk]
         _prepare(table, made)
         _store(table, made)
@@ -222,7 +221,7 @@ def _restore_answers(rows: Iterator[Row]) -> int:
     }
     count = 0
     sets = (list(group) for _key, group in groupby(rows, key=_response_key))
-    for chunk in _chunks(sets):
+    for chunk in in_chunks(sets):
         made = [_response(group[0], ids) for group in chunk]
         Response.objects.bulk_create(made)
         Answer.objects.bulk_create(
@@ -259,14 +258,3 @@ def _answer(response: Response, question: Question, row: Row) -> Answer:
     else:
         answer.choice = row["value"]
     return answer
-
-
-def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
-    chunk: list[Any] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == _ROWS:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
