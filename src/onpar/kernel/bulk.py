@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from onpar.kernel.db import is_sqlite, move_log, placeholders
+from onpar.kernel.db import is_sqlite, matching, move_log, placeholders
 from onpar.kernel.journal import note
 from onpar.kernel.models import Versioned
 
@@ -215,13 +215,6 @@ def values_of(target: Target, keys: Iterable[Any]) -> dict[Any, Row]:
 
 def _wrapped(target: Target, keys: Iterable[Any]) -> set[Row]:
     return {(key,) if target.key_size == 1 else key for key in keys}
-
-
-def matching(column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
-    """Condition "column is one of values" and its parameters, as each database takes it best."""
-    if is_sqlite():
-        return f"{column} IN {placeholders(len(values))}", list(values)
-    return f"{column} = ANY(%s)", [list(values)]
 
 
 def stored_time(at: datetime) -> datetime:

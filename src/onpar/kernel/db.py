@@ -2,9 +2,10 @@
 
 import fcntl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -79,3 +80,10 @@ def placeholders(columns: int, rows: int = 1) -> str:
     """`(%s,%s),(%s,%s)` for a multi-row statement."""
     row = "(" + ",".join(["%s"] * columns) + ")"
     return ",".join([row] * rows)
+
+
+def matching(column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+    """Condition "column is one of values" and its parameters, as each database takes it best."""
+    if is_sqlite():
+        return f"{column} IN {placeholders(len(values))}", list(values)
+    return f"{column} = ANY(%s)", [list(values)]

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from django.apps import apps
 from django.db import connection, models
 
-from onpar.kernel.db import is_sqlite
+from onpar.kernel.db import matching
 
 Row = Sequence[Any]
 Verb = Literal["made", "changed", "removed"]
@@ -217,9 +217,9 @@ def _select(entry: Entry, wanted: Mapping[str, list[Any]]) -> list[list[Any]]:
     conditions = [f"{_column(entry.model, field)} = %s" for field in entry.scope]
     parameters = list(entry.scope.values())
     for name, values in wanted.items():
-        one_of = f"IN ({','.join(['%s'] * len(values))})" if is_sqlite() else "= ANY(%s)"
-        conditions.append(f"{_column(entry.model, name)} {one_of}")
-        parameters += values if is_sqlite() else [values]
+        condition, given = matching(_column(entry.model, name), values)
+        conditions.append(condition)
+        parameters += given
     table = connection.ops.quote_name(entry.model._meta.db_table)
     where = " AND ".join(conditions)
     with connection.cursor() as cursor:

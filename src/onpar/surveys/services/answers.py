@@ -15,10 +15,10 @@ from onpar.kernel.bulk import (
     compare,
     ids_of,
     insert,
-    matching,
     update,
     write,
 )
+from onpar.kernel.db import matching
 from onpar.kernel.journal import note
 from onpar.kernel.staleness import mark_stale, month_of
 from onpar.surveys.contract import FACTS
