@@ -100,7 +100,9 @@ def full(people: People) -> Partner:
     make_sale(None, 9007199254740993, currency="BHD")
     corrected = make_interaction(partner, "Right", person=ana, staff=people.analyst, minutes=30)
     make_interaction(partner, "Wrong", superseded_by=corrected)
-    outcome = make_outcome(partner, "Grow", judgment="met", judged_on=date(2026, 1, 1))
+    outcome = make_outcome(
+        partner, "Grow", judgment="met", judged_on=date(2026, 1, 1), evidence="=1+1"
+    )
     Expectation.objects.create(
         partner=partner, aspect=Aspect.objects.get(key="speed"), level=8,
         stated_on=date(2026, 1, 1), outcome=outcome,

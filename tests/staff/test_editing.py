@@ -272,6 +272,7 @@ def test_each_kind_can_be_added_and_is_counted(partner: Partner, owner: Client) 
             "side": "theirs",
             "judgment": "met",
             "judged_on": "2026-02-02",
+            "evidence": "12 orders: https://crm.example/report/7",
         },
         "expectations": {"aspect_id": Aspect.objects.get(key="clarity").pk, "level": 9},
         "sales": {"amount": "-12.50", "attribution": "sourced", "reason": "Refund of the bike"},
@@ -290,6 +291,7 @@ def test_each_kind_can_be_added_and_is_counted(partner: Partner, owner: Client) 
     sale = partner.sales.get()
     assert (sale.amount_minor, sale.currency, sale.origin) == (-1250, "USD", "by_hand")
     assert partner.interactions.get().at.isoformat() == "2026-03-03T09:30:00+00:00"
+    assert 'href="https://crm.example/report/7"' in owner.get(f"{base}/").content.decode()
     assert facts_are_exact()
 
 

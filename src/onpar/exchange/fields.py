@@ -599,6 +599,12 @@ KINDS_INFO: dict[str, KindInfo] = {
             FieldInfo(
                 "judged_on", _("Judged on"), ("judged on", "reviewed on", "bewertet am"), _DAYS
             ),
+            FieldInfo(
+                "evidence",
+                _("Evidence"),
+                ("evidence", "proof", "result", "nachweis", "beleg"),
+                (),
+            ),
         ),
         ("outcome", "goal", "objective", "ziel"),
     ),

@@ -125,7 +125,7 @@ CONTRACT = Contract(
         Mentions(StageTransition, ("reason",), _("Reasons for a change of stage")),
         Mentions(Sale, ("customer", "product", "reason"), _("Customers of sales")),
         Mentions(Interaction, ("subject", "outcome"), _("Interactions")),
-        Mentions(Outcome, ("text", "target"), _("Outcomes")),
+        Mentions(Outcome, ("text", "target", "evidence"), _("Outcomes")),
     ),
     impersonal=(
         *(

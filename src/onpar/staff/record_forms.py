@@ -239,7 +239,7 @@ class AgreementForm(RecordForm):
 
 
 class OutcomeForm(RecordForm):
-    wide = frozenset({"text", "target"})
+    wide = frozenset({"text", "target", "evidence"})
     text = forms.CharField(
         label=gettext_lazy("What is wanted from the partnership"), max_length=300
     )
@@ -256,6 +256,12 @@ class OutcomeForm(RecordForm):
         label=gettext_lazy("How the partner sees it"), required=False, choices=Judgment.choices
     )
     judged_on = DayField(label=gettext_lazy("Said so on"), required=False)
+    evidence = forms.CharField(
+        label=gettext_lazy("Evidence"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("What shows it: a figure, a document, an address on the web."),
+    )
 
     def clean(self) -> None:
         judgment, judged_on = (self.cleaned_data.get(name) for name in ("judgment", "judged_on"))

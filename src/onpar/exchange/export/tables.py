@@ -405,7 +405,7 @@ TABLES: tuple[Table, ...] = (
             Column("due_on", "due_on", DAY),
             Column("judgment", "judgment"),
             Column("judged_on", "judged_on", DAY),
-            Column("origin", "origin"),
+            *_plain("evidence", "origin"),
         ),
         (_PARTNER,),
         order=("partner__public_id", "side", "text", "stated_on"),

@@ -50,6 +50,7 @@ _OUTCOME = (
     "due_on",
     "judgment",
     "judged_on",
+    "evidence",
 )
 _EXPECTATION = ("partner_id", "aspect_id", "stated_on", "level")
 _TRANSITION = ("partner_id", "on", "to_stage_id", "reason")
@@ -95,6 +96,7 @@ def outcomes(reading: Reading) -> Kind:
             day("due_on"),
             choice("judgment", Judgment),
             day("judged_on"),
+            text("evidence", 500),
         ),
         finish=_check_judgments,
         compare=lambda batch: compare_outcomes(rows_of(batch, _OUTCOME), origin=origin).outcomes,

@@ -82,6 +82,7 @@ class Outcome(Versioned):
     due_on = models.DateField(null=True, blank=True)
     judgment = models.CharField(max_length=20, choices=Judgment.choices, blank=True)
     judged_on = models.DateField(null=True, blank=True)
+    evidence = models.CharField(max_length=500, blank=True, help_text="What shows the judgment")
     origin = models.CharField(max_length=40, blank=True)
 
     class Meta:

@@ -112,7 +112,7 @@ AGREEMENT = Record(
 OUTCOME = Record(
     "outcome",
     Outcome,
-    ("side", "text", "target", "stated_on", "due_on", "judgment", "judged_on"),
+    ("side", "text", "target", "stated_on", "due_on", "judgment", "judged_on", "evidence"),
     mark=_mark_outcome,
 )
 EXPECTATION = Record(

@@ -22,6 +22,7 @@ _OUTCOME_DEFAULTS: dict[str, Any] = {
     "due_on": None,
     "judgment": "",
     "judged_on": None,
+    "evidence": "",
 }
 
 
@@ -47,7 +48,8 @@ def store_interactions(batch: Batch, *, origin: str) -> list[Stored]:
 
 
 def compare_outcomes(batch: Batch, *, origin: str) -> Difference:
-    """Fields: partner_id, side, text, stated_on (which recognize it), then target, due_on, judgment, judged_on."""
+    """Fields: partner_id, side, text, stated_on (which recognize it), then target, due_on, judgment, judged_on,
+    evidence."""
     return compare(_outcomes(batch.fields, origin), batch.rows)
 
 
