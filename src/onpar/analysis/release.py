@@ -1,0 +1,290 @@
+"""Which groups of a closed batch of answers may be shown, so that no small group can be worked out.
+
+A threshold alone protects nobody: by subtraction nearly every hidden group comes back. Here answers are
+coordinates and a group is a vector of zeros and ones; whatever can be worked out from shown groups lies
+in their span. Groups are released one by one, in a fixed order, as long as the span keeps a distance
+from every group that must stay hidden (docs/metrics.md 5). Only attributes and who answered decide,
+never an answer. Needs NumPy, so `onpar.analysis` does not import it.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.integer[Any]]
+Flags = NDArray[np.bool_]
+
+# Attribute and value; the empty cell is the whole batch.
+Cell = tuple[tuple[str, str], ...]
+WHOLE: Cell = ()
+
+ATTRIBUTES_AT_MOST = 3
+# Share of a hidden group's answers that the shown groups may determine; at 1 they isolate it.
+LARGEST_SHARE = 0.8
+# A vector lies in the span where less than this part of its squared length lies outside.
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What a group must have to be shown."""
+
+    answers: int
+    partners: int
+
+    def is_met(self, answers: int, partners: int) -> bool:
+        return answers >= self.answers and partners >= self.partners
+
+
+FIGURES = Threshold(answers=5, partners=3)
+COMMENTS = Threshold(answers=8, partners=3)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The answers of a closed batch, without what was answered.
+
+    partner: whose each answer is, by any key. attributes: name → the values of each answer, in the
+    program's order of attributes; an answer without any value has the empty one.
+    """
+
+    partner: Sequence[Hashable]
+    attributes: Mapping[str, Sequence[tuple[str, ...]]]
+
+    @cached_property
+    def _profiles(self) -> list[tuple[Hashable, ...]]:
+        return list(zip(self.partner, *self.attributes.values(), strict=True))
+
+    @cached_property
+    def unit(self) -> Integers:
+        """Number of the coordinate of each answer: answers of one partner with equal attributes are
+        never told apart, so they are one coordinate of length √answers."""
+        numbers = {profile: n for n, profile in enumerate(dict.fromkeys(self._profiles))}
+        return np.array([numbers[profile] for profile in self._profiles], np.int64)
+
+    @cached_property
+    def size(self) -> int:
+        return len(set(self._profiles))
+
+    @cached_property
+    def answers(self) -> Integers:
+        """How many answers each coordinate stands for."""
+        return np.bincount(self.unit, minlength=self.size)
+
+    @cached_property
+    def _first(self) -> list[int]:
+        """An answer of each coordinate."""
+        first: list[int] = np.unique(self.unit, return_index=True)[1].tolist()
+        return first
+
+    @cached_property
+    def partners(self) -> Flags:
+        """One row per coordinate, one column per partner."""
+        keys = {partner: n for n, partner in enumerate(dict.fromkeys(self.partner))}
+        belongs = np.zeros((self.size, len(keys)), np.bool_)
+        for unit, row in enumerate(self._first):
+            belongs[unit, keys[self.partner[row]]] = True
+        return belongs
+
+    def cells(self, attributes_at_most: int = ATTRIBUTES_AT_MOST) -> Iterator[tuple[Cell, Flags]]:
+        """Every filter by one value of each of some attributes that finds an answer, in the order of
+        release: fewer attributes first, then the program's order, larger first, by name."""
+        values = {
+            name: [column[row] or ("",) for row in self._first]
+            for name, column in self.attributes.items()
+        }
+        for count in range(1, attributes_at_most + 1):
+            for names in combinations(values, count):
+                yield from self._cells_of(names, [values[name] for name in names])
+
+    def _cells_of(
+        self, names: tuple[str, ...], columns: list[list[tuple[str, ...]]]
+    ) -> Iterator[tuple[Cell, Flags]]:
+        units: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for unit, values in enumerate(zip(*columns, strict=True)):
+            for chosen in product(*map(dict.fromkeys, values)):
+                units[chosen].append(unit)
+        ordered = sorted(units, key=lambda chosen: (-self.answers[units[chosen]].sum(), chosen))
+        for chosen in ordered:
+            members = np.zeros(self.size, np.bool_)
+            members[units[chosen]] = True
+            yield tuple(zip(names, chosen, strict=True)), members
+
+    def members(self, cell: Cell) -> Flags:
+        inside = np.ones(self.size, np.bool_)
+        for name, value in cell:
+            column = self.attributes[name]
+            inside &= [value in (column[row] or ("",)) for row in self._first]
+        return inside
+
+    def numbers(self, members: Flags) -> tuple[int, int]:
+        """Answers and partners of a group."""
+        return int(self.answers[members].sum()), int(self.partners[members].any(axis=0).sum())
+
+
+class Span:
+    """The projection onto what is shown, in coordinates of length √answers."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._lengths = np.sqrt(batch.answers)
+        self.projection = np.zeros((batch.size, batch.size))
+
+    @classmethod
+    def of(cls, batch: Batch, cells: Iterable[Cell]) -> "Span":
+        """What the groups of a release list, made earlier from the same batch, span."""
+        span = cls(batch)
+        for cell in cells:
+            direction = span.direction(batch.members(cell))
+            if direction is not None:
+                span.add(direction)
+        return span
+
+    def answers(self, rows: Flags) -> bool:
+        """Whether the sum over these answers, one flag per answer, follows from what is shown."""
+        counts = np.bincount(self._batch.unit, rows, self._batch.size)
+        members = counts > 0
+        is_whole = np.array_equal(counts, self._batch.answers * members)
+        return is_whole and self.direction(members) is None
+
+    def direction(self, members: Flags) -> Floats | None:
+        """Unit vector of what a group adds to the span; None where it lies inside."""
+        vector = self._lengths * members
+        rest = vector - self.projection @ vector
+        rest -= self.projection @ rest  # once more, against rounding
+        length = rest @ rest
+        if length <= TOLERANCE * (vector @ vector):
+            return None
+        return np.asarray(rest / np.sqrt(length))
+
+    def add(self, direction: Floats) -> None:
+        self.projection += np.outer(direction, direction)
+
+
+class _Guard:
+    """Keeps, for each group that must stay hidden, how much of it the span determines: the largest
+    eigenvalue of the projection restricted to the group."""
+
+    def __init__(self, batch: Batch, small: Iterable[Flags]) -> None:
+        by_size: dict[int, set[tuple[int, ...]]] = defaultdict(set)
+        for members in (*_pairs(batch), *small):
+            units = tuple(np.flatnonzero(members).tolist())
+            by_size[len(units)].add(units)
+        self._sets = [np.array(sorted(sets), order="F") for _size, sets in sorted(by_size.items())]
+        self._shares = [np.zeros(len(sets)) for sets in self._sets]
+
+    def allows(self, span: Span, direction: Floats) -> bool:
+        """Whether every share stays under the limit when the span grows by this direction."""
+        squares = direction**2
+        # Each partner is part of a pair, and most directions fail by one alone.
+        if (np.diagonal(span.projection) + squares).max() > LARGEST_SHARE + TOLERANCE:
+            return False
+        for sets, shares in zip(self._sets, self._shares, strict=True):
+            # A share grows by no more than the direction's squared length inside the group.
+            growth = sum(squares[units] for units in sets.T)
+            close = sets[shares + growth > LARGEST_SHARE + TOLERANCE]
+            grown = _shares(span.projection, close, direction)
+            if grown.max(initial=0) > LARGEST_SHARE + TOLERANCE:
+                return False
+        return True
+
+    def note(self, span: Span) -> None:
+        nothing = np.zeros(len(span.projection))
+        self._shares = [_shares(span.projection, sets, nothing) for sets in self._sets]
+
+
+def _pairs(batch: Batch) -> Iterator[Flags]:
+    """Every two partners; with fewer than three partners nothing is shown at all."""
+    count = batch.partners.shape[1]
+    for first, second in combinations(range(count), 2):
+        yield batch.partners[:, first] | batch.partners[:, second]
+
+
+def _shares(projection: Floats, sets: Integers, direction: Floats) -> Floats:
+    """Largest eigenvalue, on each set, of the projection with one more direction."""
+    rows, columns = sets[:, :, None], sets[:, None, :]
+    blocks = projection[rows, columns] + direction[rows] * direction[columns]
+    if not len(sets) or sets.shape[1] != 2:
+        return np.asarray(np.linalg.eigvalsh(blocks).max(axis=1, initial=0))
+    # Pairs are most of the sets, and have a closed form.
+    first, second, both = blocks[:, 0, 0], blocks[:, 1, 1], blocks[:, 0, 1]
+    return np.asarray((first + second) / 2 + np.hypot((first - second) / 2, both))
+
+
+@dataclass
+class _Release:
+    """What is released so far. groups: their members, also of those that follow from others."""
+
+    batch: Batch
+    threshold: Threshold
+    span: Span
+    guard: _Guard
+    cells: list[Cell]
+    groups: list[Flags]
+
+    def offer(self, cell: Cell, members: Flags) -> None:
+        if not self.threshold.is_met(*self.batch.numbers(members)):
+            return
+        direction = self.span.direction(members)
+        if direction is not None:
+            if not (self.leaves_enough(members) and self.guard.allows(self.span, direction)):
+                return
+            self.widen(cell, direction)
+        self.groups.append(members)
+
+    def widen(self, cell: Cell, direction: Floats) -> None:
+        self.span.add(direction)
+        self.guard.note(self.span)
+        self.cells.append(cell)
+
+    def leaves_enough(self, members: Flags) -> bool:
+        """Whether the rest of each released group around this one, and what is left of this one
+        without a released group inside, has the numbers too."""
+        groups = np.array(self.groups)
+        outside, inside = groups & ~members, members & ~groups
+        around, within = ~inside.any(axis=1), ~outside.any(axis=1)
+        rests = np.concatenate([outside[around], inside[within]])
+        return all(self.threshold.is_met(*self.batch.numbers(rest)) for rest in rests)
+
+
+def release(
+    batch: Batch,
+    *,
+    threshold: Threshold = FIGURES,
+    attributes_at_most: int = ATTRIBUTES_AT_MOST,
+) -> tuple[Cell, ...]:
+    """The groups that may be shown, in the order in which they were released, the whole batch first.
+
+    Groups that follow from those before are left out: they lie in the span (`Span.of`). None where
+    the whole batch is too small. Groups by up to three attributes are protected, also where groups by
+    fewer are asked for.
+    """
+    everything = np.ones(batch.size, np.bool_)
+    if not threshold.is_met(*batch.numbers(everything)):
+        return ()
+    cells = _distinct(batch.cells())
+    small = [found for _cell, found in cells if not threshold.is_met(*batch.numbers(found))]
+    span = Span(batch)
+    state = _Release(batch, threshold, span, _Guard(batch, small), [], [everything])
+    whole = span.direction(everything)
+    assert whole is not None  # noqa: S101
+    state.widen(WHOLE, whole)
+    for cell, members in cells:
+        if len(cell) <= attributes_at_most:
+            state.offer(cell, members)
+    return tuple(state.cells)
+
+
+def _distinct(cells: Iterable[tuple[Cell, Flags]]) -> list[tuple[Cell, Flags]]:
+    """The first cell of each group: what was refused once is refused later too, as the span grows."""
+    seen: dict[bytes, tuple[Cell, Flags]] = {}
+    for cell, members in cells:
+        seen.setdefault(members.tobytes(), (cell, members))
+    return list(seen.values())
