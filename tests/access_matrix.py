@@ -478,6 +478,7 @@ DOORS: tuple[Door, ...] = (
     *_bulk("stages"),
     *_bulk("outcomes"),
     *_bulk("expectations"),
+    *_bulk("customer_scores"),
     *_bulk("answers", "&survey=relationship_full"),
     Door("api:v1:document", "/api/v1/openapi.json", "GET", OK),
     Door("api:v1:missing", "/api/v1/no/such/address", "GET", MISSING),

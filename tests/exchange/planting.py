@@ -71,6 +71,8 @@ class Garden:
                 yield field.name, next(iter(field.choices))[0]
             elif isinstance(field, models.PositiveSmallIntegerField):
                 yield field.name, 1
+            elif isinstance(field, models.FloatField):
+                yield field.name, 9.0 if field.name == "high" else 1.0
             elif field.is_relation and field.related_model._meta.label == "partners.Partner":
                 yield field.name, getattr(self.person, "partner", None) or _any(field.related_model)
 

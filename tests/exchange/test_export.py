@@ -22,6 +22,7 @@ from onpar.kernel import clock
 from onpar.kernel.models import FieldDefinition
 from onpar.partners.models import (
     Aspect,
+    CustomerScore,
     Expectation,
     ExternalId,
     Partner,
@@ -106,6 +107,10 @@ def full(people: People) -> Partner:
     Expectation.objects.create(
         partner=partner, aspect=Aspect.objects.get(key="speed"), level=8,
         stated_on=date(2026, 1, 1), outcome=outcome,
+    )  # fmt: skip
+    CustomerScore.objects.create(
+        partner=partner, customer=NASTY, on=date(2026, 2, 3), score=4.2, low=0, high=5,
+        promise_kept=1 / 3, external_id="=1",
     )  # fmt: skip
     told = make_answer_set(
         make_wave(mode=Mode.NAMED), partner, RATINGS | {"nps_reason": NASTY}, person=ana

@@ -169,6 +169,24 @@ def test_columns_are_what_most_cells_are(texts: list[str], guess: Guess) -> None
     assert guess_column(texts) is guess
 
 
+def test_scores_of_customers_are_put_on_the_smallest_usual_scale(look) -> None:
+    shape = look(
+        "Response ID,Partner,Customer,Date,Rating,Kept\n"
+        "1,Alpha,Acme,2026-03-04,4,yes\n2,Alpha,Bolt,2026-03-05,2,no\n",
+        name="csat.csv",
+    )
+    assert guess_kind(shape)[0].kind == "customer_scores"
+    proposal = propose_mapping("customer_scores", shape)
+    assert proposal.missing == ()
+    assert proposal.mapping.constants == {"low": 1, "high": 5}
+    assert "Scores are taken to be on a scale from 1 to 5." in proposal.notes
+    unsure = look("Response ID,Partner,Date,Score\n1,A,2026-03-04,4.5\n2,A,2026-03-04,9.5\n")
+    proposal = propose_mapping("customer_scores", unsure)
+    assert [missing.name for missing in proposal.missing] == ["low", "high"]
+    said = complete_mapping(proposal, {"low": "0", "high": "10"})
+    assert said.constants == {"low": "0", "high": "10"}
+
+
 def test_every_field_of_every_kind_is_described(bring: Bring) -> None:
     asked = {"constants": {"survey": "s"}, "survey": {"key": "s", "name": "S"}}
     mapping = Mapping.model_validate(asked)

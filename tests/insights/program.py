@@ -14,6 +14,7 @@ from onpar.partners import contract as partner_facts
 from onpar.partners.models import (
     Agreement,
     Aspect,
+    CustomerScore,
     Interaction,
     Outcome,
     Partner,
@@ -206,6 +207,26 @@ def add_outcome(partner: Partner, judgment: str, on: str | date, *, side: str = 
         judged_on=day(on),
     )
     mark_stale(partner_facts.OUTCOMES, [month_of(day(on))])
+
+
+def add_customer_score(
+    partner: Partner,
+    score: float,
+    on: str | date,
+    *,
+    scale: tuple[float, float] = (1, 5),
+    promise_kept: float | None = None,
+) -> None:
+    CustomerScore.objects.create(
+        partner=partner,
+        score=score,
+        low=scale[0],
+        high=scale[1],
+        promise_kept=promise_kept,
+        on=day(on),
+        external_id=str(next(_numbers)),
+    )
+    mark_stale(partner_facts.CUSTOMER_SCORES, [month_of(day(on))])
 
 
 # Surveys ------------------------------------------------------------------------------------------

@@ -1,10 +1,16 @@
-"""Sales, refunds, other currencies; agreements and outcomes."""
+"""Sales, refunds, other currencies; agreements, outcomes and what end customers say."""
 
 import pytest
 
 from onpar.accounts.services.installation import set_up_installation
 from tests.insights.measuring import groups, result, total, value, values
-from tests.insights.program import add_agreement, add_outcome, add_partner, add_sale
+from tests.insights.program import (
+    add_agreement,
+    add_customer_score,
+    add_outcome,
+    add_partner,
+    add_sale,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +171,39 @@ def test_outcomes_that_partners_judge_as_met_or_on_the_way():
     add_outcome(partner, "met", "2026-05-05", side="ours")
     found = total("outcome_attainment", "2026-05").estimate
     assert (found.value, found.responses) == (50.0, 4)
+
+
+# End customers ------------------------------------------------------------------------------------
+
+
+def test_customer_scores_of_any_scale_are_put_on_0_to_100():
+    partner = add_partner()
+    add_customer_score(partner, 5, "2026-05-01")
+    add_customer_score(partner, 3, "2026-05-31")
+    add_customer_score(partner, 0, "2026-05-31", scale=(0, 10))
+    add_customer_score(partner, 1, "2026-06-01")
+    found = total("customer_satisfaction", "2026-05").estimate
+    assert (found.value, found.responses) == (50.0, 3)
+
+
+def test_customer_parity_is_over_the_scores_that_say_whether_the_promise_was_kept():
+    partner = add_partner()
+    for kept in (1, 0.8, 0.9, None):
+        add_customer_score(partner, 4, "2026-05-05", promise_kept=kept)
+    found = total("customer_parity", "2026-05").estimate
+    assert (found.value, found.responses) == (pytest.approx(0.9), 3)
+
+
+def test_customer_scores_have_an_interval_over_the_partners_that_serve_them():
+    for score in (5, 4, 2, 5):
+        add_customer_score(add_partner(types=["service"]), score, "2026-05-05", promise_kept=1)
+    found = groups("customer_satisfaction", by=("type",))["service"].estimate
+    assert 0 < found.low < found.value == 75.0 < found.high < 100
+
+
+def test_nobody_has_rated_yet():
+    assert total("customer_satisfaction", "2026-05").estimate.value is None
+    assert total("customer_parity", "2026-05").estimate.value is None
 
 
 def test_a_group_without_a_sale_is_no_group():

@@ -132,7 +132,7 @@ def _declare(kind: str) -> None:
 
     store.__name__ = f"store_{kind}"
     store.__doc__ = (
-        f"Stores {kind}, one JSON object a line. A field that a line leaves out keeps what is "
+        f"Stores {kind.replace('_', ' ')}, one JSON object a line. A field that a line leaves out keeps what is "
         f"stored, null clears it. {_fields_of(kind)}."
     )
     store.__annotations__["how"] = Annotated[how, Query(...)]  # type: ignore[type-arg]

@@ -21,6 +21,7 @@ KIND_NAMES = (
     "stages",
     "outcomes",
     "expectations",
+    "customer_scores",
 )
 # Not a kind of row, but all of them.
 EVERYTHING = "everything"

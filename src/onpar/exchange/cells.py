@@ -157,6 +157,26 @@ def whole_number_of(form: FileFormat, *, low: int, high: int) -> Convert:
     return convert
 
 
+def share_of(form: FileFormat, *, most: float) -> Convert:
+    """What part of a whole: 0.8 or 80 %; yes and no are all and nothing of it."""
+    number = number_of(form)
+    reason = f"Neither yes nor no, nor a share from 0 to {most:g}. Write it like 0.8 or 80 %."
+
+    def convert(text: str) -> float:
+        try:
+            if text.casefold() in _YES_NO:
+                return float(yes_or_no(text))
+            value: float = number(text.removesuffix("%").rstrip())
+        except CellRefused:
+            raise CellRefused(reason) from None
+        value = value / 100 if text.endswith("%") else value
+        if not 0 <= value <= most:
+            raise CellRefused(reason)
+        return value
+
+    return convert
+
+
 def amount_of(form: FileFormat) -> Convert:
     """An exact decimal number."""
     plain = _plain_number(form)

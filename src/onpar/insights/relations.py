@@ -31,6 +31,7 @@ _EMPTY = {
     "agreements": f"{_COMMON}, '' AS outcome",
     "interactions": f"{_COMMON}, '' AS touchpoint, false AS qualifies, 0 AS minutes",
     "outcomes": f"{_COMMON}, '' AS judgment",
+    "customer_scores": f"{_COMMON}, 0.0 AS score, 0.0 AS low, 0.0 AS high, 0.0 AS promise_kept",
     "scores": f"{_COMMON}, {_ANSWERED}, {empty_columns()}",
     "memberships": "NULL::BIGINT AS partner, NULL::DATE AS entered_on, NULL::DATE AS signed_on,"
     " NULL::DATE AS activated_on, NULL::DATE AS exited_on",

@@ -10,6 +10,7 @@ from onpar.kernel.registry import Contract, Impersonal, Mentions, Personal, Refe
 from onpar.partners.models import (
     Agreement,
     Aspect,
+    CustomerScore,
     Expectation,
     ExternalId,
     Interaction,
@@ -35,9 +36,12 @@ AGREEMENTS = "agreements"
 MEMBERSHIPS = "memberships"
 INTERACTIONS = "interactions"
 OUTCOMES = "outcomes"
+CUSTOMER_SCORES = "customer_scores"
 PARTNER_MONTHS = "partner_months"
 
-FACTS = (SALES, AGREEMENTS, MEMBERSHIPS, INTERACTIONS, OUTCOMES, PARTNER_MONTHS)
+FACTS = (
+    SALES, AGREEMENTS, MEMBERSHIPS, INTERACTIONS, OUTCOMES, CUSTOMER_SCORES, PARTNER_MONTHS,
+)  # fmt: skip
 
 # A fact that is one file for all time is marked stale under this month.
 WHOLE = 0
@@ -124,6 +128,7 @@ CONTRACT = Contract(
         Mentions(Partner, ("custom",), _("Fields that the program added")),
         Mentions(StageTransition, ("reason",), _("Reasons for a change of stage")),
         Mentions(Sale, ("customer", "product", "reason"), _("Customers of sales")),
+        Mentions(CustomerScore, ("customer",), _("Customers who rated partners")),
         Mentions(Interaction, ("subject", "outcome"), _("Interactions")),
         Mentions(Outcome, ("text", "target", "evidence"), _("Outcomes")),
     ),
@@ -146,6 +151,7 @@ CONTRACT = Contract(
         ),
         Impersonal(Agreement, _SOURCE, ("origin", "external_id")),
         Impersonal(Sale, _SOURCE, ("currency", "origin", "external_id")),
+        Impersonal(CustomerScore, _SOURCE, ("origin", "external_id")),
         Impersonal(Interaction, _SOURCE, ("origin", "external_id")),
         Impersonal(Outcome, _SOURCE, ("origin",)),
         Impersonal(Expectation, _SOURCE, ("origin",)),
@@ -166,6 +172,13 @@ CONTRACT = Contract(
             days=("renewal_on", "ended_on"),
         ),
         Reference(Sale, "partner", _("Sales"), facts=(SALES,), days=("closed_on",)),
+        Reference(
+            CustomerScore,
+            "partner",
+            _("Customer scores"),
+            facts=(CUSTOMER_SCORES,),
+            days=("on",),
+        ),
         Reference(Interaction, "partner", _("Interactions"), facts=(INTERACTIONS,), days=("at",)),
         Reference(Interaction, "person", _("Interactions")),
         Reference(PersonAlias, "person", _("Ids in other systems")),

@@ -59,6 +59,8 @@ def _rows(fact: str, count: int) -> str:
         return ngettext("%(count)s sale", "%(count)s sales", count)
     if fact == "outcomes":
         return ngettext("%(count)s outcome", "%(count)s outcomes", count)
+    if fact == "customer_scores":
+        return ngettext("%(count)s customer score", "%(count)s customer scores", count)
     return ngettext("%(count)s answer", "%(count)s answers", count)
 
 

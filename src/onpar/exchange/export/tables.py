@@ -29,6 +29,7 @@ from onpar.kernel.models import FieldDefinition
 from onpar.partners.models import (
     Agreement,
     Aspect,
+    CustomerScore,
     Expectation,
     ExternalId,
     Interaction,
@@ -358,6 +359,20 @@ TABLES: tuple[Table, ...] = (
             Column("currency", "currency"),
             Column("closed_on", "closed_on", DAY),
             *_plain("customer", "product", "reason", "origin"),
+        ),
+        (_PARTNER,),
+        order=("origin", "external_id"),
+    ),
+    Table(
+        "customer_scores",
+        CustomerScore,
+        (
+            Column("external_id", "external_id"),
+            _OF_PARTNER,
+            Column("customer", "customer"),
+            Column("on", "on", DAY),
+            *_plain("score", "low", "high", "promise_kept", form=NUMBER),
+            Column("origin", "origin"),
         ),
         (_PARTNER,),
         order=("origin", "external_id"),

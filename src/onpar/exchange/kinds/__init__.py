@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from onpar.exchange.kinds.agreements import agreements
 from onpar.exchange.kinds.answers import answers
+from onpar.exchange.kinds.customers import customer_scores
 from onpar.exchange.kinds.experience import expectations, interactions, outcomes, stages
 from onpar.exchange.kinds.kind import Kind, Reading
 from onpar.exchange.kinds.partners import partners
@@ -20,6 +21,7 @@ KINDS: dict[str, Callable[[Reading], Kind]] = {
     "stages": stages,
     "outcomes": outcomes,
     "expectations": expectations,
+    "customer_scores": customer_scores,
 }
 
 __all__ = ["KINDS", "Kind", "Reading"]

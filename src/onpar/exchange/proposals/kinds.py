@@ -48,7 +48,7 @@ def _guess(kind: KindInfo, shape: FileShape) -> KindGuess:
 
 
 # Needed, but asked of a person where the file does not say.
-_ASKED = frozenset(("attribution", "currency", "mode", "wave"))
+_ASKED = frozenset(("attribution", "currency", "mode", "wave", "low", "high"))
 
 
 def _is_survey(shape: FileShape) -> bool:

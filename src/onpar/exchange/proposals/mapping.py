@@ -16,7 +16,7 @@ from onpar.exchange.guesses import Guess
 from onpar.exchange.inspecting import FileShape
 from onpar.exchange.mapping import MappedSurvey, MappedWave, Mapping, read_mapping
 from onpar.exchange.proposals.columns import FieldProposal, likeness, propose_columns, words_of
-from onpar.exchange.proposals.questions import propose_questions
+from onpar.exchange.proposals.questions import propose_questions, usual_scale
 from onpar.exchange.proposals.values import ValueProposal, propose_values, won_values
 from onpar.surveys.models import Mode
 
@@ -30,15 +30,15 @@ _TRUE = frozenset(("true", "yes", "1", "ja"))
 _ORIGINS = (("hubspot", r"^property_|hubspot"), ("salesforce", r"__c$|^accountid$"),
             ("qualtrics", r"^responseid$|importid"), ("surveymonkey", r"^respondentid$|collectorid"))  # fmt: skip
 # Fields that an import cannot do without, but a file need not hold.
-_GIVEN = frozenset(("currency", "attribution", "mode", "wave"))
+_GIVEN = frozenset(("currency", "attribution", "mode", "wave", "low", "high"))
 
 
 @dataclass(frozen=True)
 class Missing:
     """Something to ask before the import. choices: value and label of each answer; free where empty.
 
-    name: currency, attribution, mode, wave, time_zone, date_format, decimal, create_types, or
-    field:NAME for a field without a column. `complete_mapping` takes the answers by these names.
+    name: currency, attribution, mode, wave, low, high, time_zone, date_format, decimal, create_types,
+    or field:NAME for a field without a column. `complete_mapping` takes the answers by these names.
     """
 
     name: str
@@ -95,7 +95,7 @@ def complete_mapping(proposal: ProposedMapping, answers: Answers) -> Mapping:
     """
     document = proposal.mapping.model_dump(mode="json")
     given = {name: text.strip() for name, text in answers.items() if text.strip()}
-    for name in ("currency", "attribution", "mode"):
+    for name in ("currency", "attribution", "mode", "low", "high"):
         if name in given and name not in document["columns"]:
             document["constants"][name] = given[name]
     for name, text in given.items():
@@ -146,6 +146,8 @@ def _document(
     }
     if info.name == "sales" and "currency" not in found and (code := _currency(shape, found)):
         document["constants"]["currency"] = code
+    if info.name == "customer_scores":
+        document["constants"] |= _scale(shape, found)
     if info.name == "answers":
         document |= _survey(shape, found)
     if info.name != "partners" and _holds_names(shape, found.get("partner")):
@@ -217,6 +219,13 @@ def _currency(shape: FileShape, found: dict[str, FieldProposal]) -> str:
     return ""
 
 
+def _scale(shape: FileShape, found: dict[str, FieldProposal]) -> dict[str, float]:
+    score = found.get("score")
+    column = shape.column(score.columns[0]) if score else None
+    scale = usual_scale(column) if column and not found.keys() & {"low", "high"} else None
+    return dict(zip(("low", "high"), scale, strict=True)) if scale else {}
+
+
 def _survey(shape: FileShape, found: dict[str, FieldProposal]) -> dict[str, Any]:
     taken = {name for proposal in found.values() for name in proposal.columns}
     stem = re.sub(r"(\.\w{2,4}){1,2}$", "", shape.name)
@@ -264,6 +273,10 @@ def _missing(
     if "mode" in needed:
         choices = tuple((value, str(label)) for value, label in Mode.choices)
         yield Missing("mode", _("What was promised to those who answered?"), choices)
+    if "low" in needed:
+        yield Missing("low", _("What is the lowest score that could be given?"))
+    if "high" in needed:
+        yield Missing("high", _("What is the highest score that could be given?"))
     if "wave" in needed and not mapping.waves:
         yield Missing("wave", _("When was this asked? Give the wave a name and its first day."))
     yield from _missing_of_file(info, shape, mapping)
@@ -319,6 +332,8 @@ def _attributions() -> tuple[tuple[str, str], ...]:
 def _notes(mapping: Mapping) -> Iterator[str]:
     if mapping.partner_by == "name":
         yield _("Partners are found by their names, without case, accents and legal form.")
+    if mapping.kind == "customer_scores" and "low" in mapping.constants:
+        yield _("Scores are taken to be on a scale from %(low)g to %(high)g.") % mapping.constants
     for column, texts in mapping.filter.items():
         yield _("Only rows whose “%(column)s” is %(texts)s are taken.") % {
             "column": column,

@@ -69,7 +69,7 @@ def propose_questions(shape: FileShape, *, taken: Collection[str]) -> tuple[Mapp
 
 
 def _question(key: str, column: Column) -> MappedQuestion:
-    scale = _scale(column)
+    scale = usual_scale(column)
     low, high = scale or (None, None)
     role = _role(column, scale)
     separator = "" if scale or role is AnswerRole.COMMENT else _separator(column)
@@ -109,7 +109,7 @@ def _is_closed(column: Column) -> bool:
     return bool(column.values) and column.distinct * 3 <= column.filled
 
 
-def _scale(column: Column) -> tuple[float, float] | None:
+def usual_scale(column: Column) -> tuple[float, float] | None:
     """The smallest usual scale that holds the answers; 0 to 10 only where the question asks for it."""
     if column.guess is not Guess.WHOLE or not column.values:
         return None

@@ -203,5 +203,39 @@ PROGRAM = (
             ("p90", _("90th percentile of revenue per selling partner"), 0.9),
         )
     ),
+    Metric(
+        key="customer_satisfaction",
+        title=_("Customer satisfaction"),
+        question=_("Are the end customers of our partners satisfied?"),
+        definition=_(
+            "Mean of the scores that end customers gave for what a partner delivered, each put on "
+            "0–100 from its own scale."
+        ),
+        fact="customer_scores",
+        numerator="(score - low) / (high - low)",
+        denominator="1",
+        kind="mean",
+        unit="score",
+        shape=Shape(scale=100, low=0, high=100),
+        section="4",
+    ),
+    Metric(
+        key="customer_parity",
+        title=_("Customer parity"),
+        question=_("Do end customers get what our partners promised them?"),
+        definition=_(
+            "What end customers say they got ÷ what the partner had promised, over scores that say it: "
+            "1.00 is all of it."
+        ),
+        fact="customer_scores",
+        numerator="promise_kept",
+        denominator="1",
+        where="promise_kept IS NOT NULL",
+        kind="ratio",
+        unit="ratio",
+        shape=Shape(cannot_be_negative=True),
+        better="on_target",
+        section="4",
+    ),
     *(_concentration(*row) for row in _CONCENTRATIONS),
 )

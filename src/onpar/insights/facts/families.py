@@ -190,6 +190,10 @@ _OUTCOMES = """
 SELECT partner_id, judgment, judged_on FROM partners_outcome
 WHERE judged_on >= %s AND judged_on < %s AND side = 'theirs'
 """
+_CUSTOMER_SCORES = """
+SELECT partner_id, score, low, high, promise_kept, "on" FROM partners_customerscore
+WHERE "on" >= %s AND "on" < %s
+"""
 _MEMBERSHIPS = """
 SELECT p.id, p.joined_on, p.created_at, g.phase,
     (SELECT MIN(a.starts_on) FROM partners_agreement a WHERE a.partner_id = p.id),
@@ -286,6 +290,19 @@ MONTHLY: dict[str, Family] = {
                 _OUTCOMES,
                 [("partner", INTEGER), ("judgment", TEXT), ("day", DAY)],
                 "judgment",
+            ),
+            _simple(
+                "customer_scores",
+                _CUSTOMER_SCORES,
+                [
+                    ("partner", INTEGER),
+                    ("score", NUMBER),
+                    ("low", NUMBER),
+                    ("high", NUMBER),
+                    ("promise_kept", NUMBER),
+                    ("day", DAY),
+                ],
+                "score, low, high, promise_kept",
             ),
         ]
     ),

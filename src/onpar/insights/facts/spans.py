@@ -6,7 +6,7 @@ from django.db.models import Max, Min
 
 from onpar.insights.periods import Period
 from onpar.kernel.staleness import month_of
-from onpar.partners.models import Agreement, Interaction, Outcome, Sale
+from onpar.partners.models import Agreement, CustomerScore, Interaction, Outcome, Sale
 from onpar.surveys.models import Response
 
 _DATED = (
@@ -16,6 +16,7 @@ _DATED = (
     ("agreements", Agreement, "ended_on"),
     ("interactions", Interaction, "at__date"),
     ("outcomes", Outcome, "judged_on"),
+    ("customer_scores", CustomerScore, "on"),
 )
 
 

@@ -8,7 +8,14 @@ from onpar.partners.models.catalog import (
     Tier,
     Touchpoint,
 )
-from onpar.partners.models.commerce import Agreement, AgreementOutcome, Attribution, Sale
+from onpar.partners.models.commerce import (
+    MOST_KEPT,
+    Agreement,
+    AgreementOutcome,
+    Attribution,
+    CustomerScore,
+    Sale,
+)
 from onpar.partners.models.experience import (
     Channel,
     Direction,
@@ -32,11 +39,13 @@ from onpar.partners.models.partner import (
 )
 
 __all__ = [
+    "MOST_KEPT",
     "Agreement",
     "AgreementOutcome",
     "Aspect",
     "Attribution",
     "Channel",
+    "CustomerScore",
     "Direction",
     "Expectation",
     "ExternalId",

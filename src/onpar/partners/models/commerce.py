@@ -1,4 +1,4 @@
-"""Agreements and sales. A term is one agreement row; a renewal starts the next."""
+"""Agreements, sales, and what end customers say. A term is one agreement row; a renewal starts the next."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -96,3 +96,48 @@ class Sale(Versioned):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+
+# What a customer may have got of what it was promised: nothing to twice as much.
+MOST_KEPT = 2
+
+
+class CustomerScore(models.Model):
+    """How an end customer rates what a partner delivered, on the scale from `low` to `high`.
+
+    promise_kept: what the customer got of what the partner had promised; 1 is all of it.
+    """
+
+    # The index on partner and day serves.
+    partner = models.ForeignKey(
+        Partner, on_delete=models.CASCADE, related_name="customer_scores", db_index=False
+    )
+    customer = models.CharField(max_length=200, blank=True)
+    on = models.DateField()
+    score = models.FloatField()
+    low = models.FloatField()
+    high = models.FloatField()
+    promise_kept = models.FloatField(null=True, blank=True)
+    origin = models.CharField(max_length=40, blank=True)
+    external_id = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin", "external_id"], name="customer_score_external_id_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(low__lt=models.F("high"))
+                & models.Q(score__gte=models.F("low"), score__lte=models.F("high")),
+                name="customer_score_is_on_its_scale",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(promise_kept__isnull=True)
+                | models.Q(promise_kept__gte=0, promise_kept__lte=MOST_KEPT),
+                name="promise_kept_from_nothing_to_twice",
+            ),
+        ]
+        indexes = [models.Index(fields=["on"]), models.Index(fields=["partner", "on"])]
+
+    def __str__(self) -> str:
+        return f"{self.score:g} of {self.high:g} on {self.on}"

@@ -1,4 +1,4 @@
-"""Stores sales and agreements in bulk."""
+"""Stores sales, agreements and customer scores in bulk."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,8 +7,15 @@ from typing import Any
 from onpar.kernel.bulk import Batch, Difference, Row, Stored, Target, compare, write
 from onpar.kernel.ids import new_public_id
 from onpar.kernel.staleness import mark_stale, month_of
-from onpar.partners.contract import AGREEMENTS, MEMBERSHIPS, PARTNER_MONTHS, SALES, WHOLE
-from onpar.partners.models import Agreement, AgreementOutcome, Sale
+from onpar.partners.contract import (
+    AGREEMENTS,
+    CUSTOMER_SCORES,
+    MEMBERSHIPS,
+    PARTNER_MONTHS,
+    SALES,
+    WHOLE,
+)
+from onpar.partners.models import Agreement, AgreementOutcome, CustomerScore, Sale
 
 # What a new row gets where the file says nothing.
 _SALE_DEFAULTS = {"partner_id": None, "customer": "", "product": "", "reason": ""}
@@ -18,6 +25,7 @@ _AGREEMENT_DEFAULTS = {
     "ended_on": None,
     "outcome": AgreementOutcome.UNDECIDED.value,
 }
+_SCORE_DEFAULTS = {"customer": "", "promise_kept": None}
 
 
 _DECISION_DAYS = ("renewal_on", "ended_on")
@@ -62,6 +70,22 @@ def store_agreements(batch: Batch, *, origin: str) -> list[Stored]:
     return difference.outcomes
 
 
+def compare_customer_scores(batch: Batch, *, origin: str) -> Difference:
+    """What `store_customer_scores` would do, without doing it; one query."""
+    return compare(_customer_scores(batch.fields, origin), batch.rows)
+
+
+def store_customer_scores(batch: Batch, *, origin: str) -> list[Stored]:
+    """As `store_sales`.
+
+    Fields: external_id first, then any of partner_id, customer, on, score, low, high, promise_kept.
+    """
+    difference = compare_customer_scores(batch, origin=origin)
+    write(_customer_scores(batch.fields, origin), difference)
+    mark_stale(CUSTOMER_SCORES, _months(difference, batch.fields, ("on",)))
+    return difference.outcomes
+
+
 def _stored_months(ids: Iterable[int]) -> set[int]:
     """Months of the days that a change left alone because the file does not name them."""
     rows = Agreement.objects.filter(id__in=list(ids)).values_list(*_DECISION_DAYS)
@@ -81,6 +105,15 @@ def _agreements(fields: tuple[str, ...], origin: str) -> Target:
         scope={"origin": origin},
         inserted=missing_from(_AGREEMENT_DEFAULTS, fields),
         made={"public_id": new_public_id},
+    )
+
+
+def _customer_scores(fields: tuple[str, ...], origin: str) -> Target:
+    return Target(
+        CustomerScore,
+        fields,
+        scope={"origin": origin},
+        inserted=missing_from(_SCORE_DEFAULTS, fields),
     )
 
 

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from onpar.kernel.journal import CHANGED_SINCE, HUNG_ON, Entry, TakenBack, hung_on, plain, take_back
 from onpar.kernel.staleness import mark_stale, month_of
-from onpar.partners.contract import AGREEMENTS, INTERACTIONS, OUTCOMES, SALES
+from onpar.partners.contract import AGREEMENTS, CUSTOMER_SCORES, INTERACTIONS, OUTCOMES, SALES
 from onpar.partners.models import ExternalId, Partner, ProfileChange, StageTransition
 from onpar.partners.services.lifecycle import mark_lifecycle_stale, settle_stages
 from onpar.partners.services.partners import ALWAYS, LISTS, NOTED, TRACKED, link, record_profiles
@@ -22,6 +22,7 @@ _PARTS = (
 _FACTS = {
     "partners.sale": (SALES, ("closed_on",)),
     "partners.agreement": (AGREEMENTS, ("renewal_on", "ended_on")),
+    "partners.customerscore": (CUSTOMER_SCORES, ("on",)),
     "partners.interaction": (INTERACTIONS, ("at",)),
     "partners.outcome": (OUTCOMES, ("judged_on",)),
 }

@@ -12,6 +12,7 @@ KIND_TEXTS: Mapping[str, Promise] = {
     "people": gettext_lazy("Contacts at partners, with their role."),
     "sales": gettext_lazy("Won deals, orders or invoices, and what partners had to do with them."),
     "answers": gettext_lazy("Answers to a survey, one row per respondent or one per answer."),
+    "customer_scores": gettext_lazy("How end customers rate what a partner delivered."),
     "agreements": gettext_lazy("Which partner is in which program, since when and until when."),
     "interactions": gettext_lazy("Meetings, calls and other moments at which a partner met you."),
     "stages": gettext_lazy("When a partner moved to another stage, and why."),
