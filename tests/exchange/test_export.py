@@ -92,7 +92,10 @@ def full(people: People) -> Partner:
     PartnerAlias.objects.create(
         partner=partner, public_id="3" * 14, former_id=17, name="Old", merged_at=clock.now()
     )
-    ana = make_person(partner, "Ana", email="ana@example.com", origin="crm", external_id="P-1")
+    ana = make_person(
+        partner, "Ana", email="ana@example.com", origin="crm", external_id="P-1",
+        time_zone="Europe/Paris", consented_on=date(2026, 1, 12), consent_source="Form",
+    )  # fmt: skip
     PersonAlias.objects.create(person=ana, origin="crm", external_id="P-0")
     agreement = make_agreement(partner, renewal_on=date(2030, 1, 1), outcome="renewed")
     agreement.tier = Tier.objects.get(program=agreement.program, key="gold")

@@ -176,6 +176,28 @@ def test_people_are_stored_and_updated(partners: Bring) -> None:
     )
 
 
+def test_a_consent_has_a_day_and_a_source(partners: Bring) -> None:
+    fields = "external_id,partner,name,time_zone,consented_on,consent_source\n"
+    report = partners(
+        "people",
+        f"{fields}1,A,Ann,Europe/Paris,2026-01-12,Form\n2,A,Bo,,2026-01-13,\n"
+        "3,A,Cy,,,Form\n4,A,Di,Paris,,\n",
+    )
+    assert {row: found.column for row, found in report.refusals.items()} == {
+        4: "consented_on",
+        5: "time_zone",
+    }
+    consents = Person.objects.order_by("name").values_list("time_zone", "consent_source")
+    assert list(consents) == [("Europe/Paris", "Form"), ("", "import")]
+
+
+def test_a_source_alone_takes_no_consent_away(partners: Bring) -> None:
+    partners("people", "external_id,partner,name,consented_on\n1,A,Ann,2026-01-12\n")
+    partners("people", "external_id,partner,name,consent_source\n1,A,Anna,\n")
+    person = Person.objects.get()
+    assert (person.name, person.consent_source) == ("Anna", "import")
+
+
 def test_agreements_mark_the_months_of_their_decision(partners: Bring) -> None:
     fields = "external_id,partner,program,tier,starts_on,renewal_on,outcome\n"
     text = f"{fields}1,A,Partner club,Gold,2025-01-01,2026-01-01,renewed\n"

@@ -150,6 +150,24 @@ def test_an_error_keeps_what_was_typed_and_says_what_to_do(partner: Partner, own
     assert not partner.agreements.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"consented_on": "2026-01-12"}, "Say how you know of the consent."),
+        ({"consent_source": "Form"}, "Say on which day the person consented."),
+        ({"consented_on": "2999-01-01", "consent_source": "Form"}, "has not come yet"),
+        ({"time_zone": "Mars/Olympus"}, "Select a valid choice."),
+        ({"time_zone": "' OR 1=1"}, "Select a valid choice."),
+    ],
+)
+def test_a_consent_needs_a_day_and_a_source(
+    partner: Partner, owner: Client, typed: dict[str, str], words: str
+) -> None:
+    path = f"/partners/{partner.public_id}/people/new/"
+    assert words in text_of(submit(owner, path, name="Ana", **typed))
+    assert not partner.people.exists()
+
+
 # Two people at once -------------------------------------------------------------------------------
 
 
@@ -259,7 +277,13 @@ def test_each_kind_can_be_added_and_is_counted(partner: Partner, owner: Client) 
     base = f"/partners/{partner.public_id}"
     tier = Tier.objects.first()
     added = {
-        "people": {"name": "Ana Silva", "role": "sales"},
+        "people": {
+            "name": "Ana Silva",
+            "role": "sales",
+            "time_zone": "Europe/Lisbon",
+            "consented_on": "2026-01-12",
+            "consent_source": "Kickoff",
+        },
         "agreements": {
             "program_id": tier.program_id,
             "tier_id": tier.pk,
@@ -291,7 +315,9 @@ def test_each_kind_can_be_added_and_is_counted(partner: Partner, owner: Client) 
     sale = partner.sales.get()
     assert (sale.amount_minor, sale.currency, sale.origin) == (-1250, "USD", "by_hand")
     assert partner.interactions.get().at.isoformat() == "2026-03-03T09:30:00+00:00"
-    assert 'href="https://crm.example/report/7"' in owner.get(f"{base}/").content.decode()
+    page = owner.get(f"{base}/")
+    assert 'href="https://crm.example/report/7"' in page.content.decode()
+    assert "Europe/Lisbon · consented Jan 12, 2026, Kickoff" in text_of(page)
     assert facts_are_exact()
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -230,6 +230,12 @@ def email(text: str) -> str:
         validate_email(text)
     except ValidationError:
         raise CellRefused("Not an e-mail address.") from None
+    return text
+
+
+def time_zone(text: str) -> str:
+    if text not in available_timezones():
+        raise CellRefused("Not a time zone. Write it like Europe/Berlin.")
     return text
 
 

@@ -35,6 +35,7 @@ from onpar.partners.models import (
     Touchpoint,
 )
 from onpar.staff.editing import DayField, EditForm, IdField, IdsField, MomentField, Values
+from onpar.staff.user_forms import time_zones
 
 _NONE = "–"
 
@@ -191,11 +192,33 @@ class PersonForm(RecordForm):
         max_length=10,
         help_text=gettext_lazy("A code such as en or pt-BR."),
     )
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)
     is_active = forms.BooleanField(label=gettext_lazy("Works there today"), required=False)
     may_be_surveyed = forms.BooleanField(label=gettext_lazy("May be surveyed"), required=False)
+    consented_on = DayField(label=gettext_lazy("Consented on"), required=False)
+    consent_source = forms.CharField(
+        label=gettext_lazy("Source of the consent"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("How you know: a form, a mail, a meeting. Take both away where it was withdrawn."),
+    )  # fmt: skip
 
     def prepare(self) -> None:
+        chosen = self.initial.get("time_zone")
+        zones = dict(time_zones()) | ({chosen: chosen} if chosen else {})
+        self.choose("time_zone", zones.items(), empty=_NONE)
         self.add_custom_fields("person")
+
+    def clean(self) -> None:
+        day, source = (self.cleaned_data.get(name) for name in ("consented_on", "consent_source"))
+        if day and day > self.about.today:
+            self.add_error(
+                "consented_on", _("This day has not come yet. Choose today or an earlier day.")
+            )
+        if day and not source:
+            self.refuse_pair("consent_source", _("Say how you know of the consent."))
+        if source and not day:
+            self.refuse_pair("consented_on", _("Say on which day the person consented."))
 
 
 class AgreementForm(RecordForm):

@@ -180,6 +180,11 @@ class Person(Versioned):
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     may_be_surveyed = models.BooleanField(default=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    consented_on = models.DateField(null=True, blank=True)
+    consent_source = models.CharField(
+        max_length=120, blank=True, help_text="How we know, such as a form or a meeting"
+    )
     custom = models.JSONField(
         default=dict, blank=True, help_text="Values by key of FieldDefinition"
     )
@@ -193,7 +198,13 @@ class Person(Versioned):
                 fields=["origin", "external_id"],
                 condition=~models.Q(external_id=""),
                 name="person_external_id_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(consented_on__isnull=True, consent_source="")
+                | (models.Q(consented_on__isnull=False) & ~models.Q(consent_source="")),
+                name="a_consent_has_a_day_and_a_source",
+                violation_error_message=_("A consent has a day and a source. Give both."),
+            ),
         ]
         indexes = [models.Index(fields=["partner", "name"])]
 

@@ -101,8 +101,11 @@ PARTNER = Record(
 PERSON = Record(
     "person",
     Person,
-    ("name", "email", "role", "seniority", "language", "is_active", "may_be_surveyed"),
-)
+    (
+        "name", "email", "role", "seniority", "language", "time_zone", "is_active", "may_be_surveyed",
+        "consented_on", "consent_source",
+    ),
+)  # fmt: skip
 AGREEMENT = Record(
     "agreement",
     Agreement,

@@ -15,6 +15,9 @@ _DEFAULTS: dict[str, Any] = {
     "language": "",
     "is_active": True,
     "may_be_surveyed": True,
+    "time_zone": "",
+    "consented_on": None,
+    "consent_source": "",
     "custom": "{}",
 }
 
@@ -32,8 +35,9 @@ def compare_people(batch: Batch, *, origin: str) -> Difference:
 def store_people(batch: Batch, *, origin: str) -> list[Stored]:
     """Inserts and updates by external id within `origin`, inside the caller's `writing()`.
 
-    Fields: external_id first, then any of partner_id, name, email, role, seniority, language,
-    is_active, may_be_surveyed. The row of a person who was merged into another changes nothing.
+    Fields: external_id first, then any of partner_id, name, email, role, seniority, language, is_active,
+    may_be_surveyed, time_zone, consented_on, consent_source. The row of a person who was merged into
+    another changes nothing.
     """
     difference = compare_people(batch, origin=origin)
     write(_people(batch.fields, origin), difference)
