@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0004_outcome_evidence'),
+        ('partners', '0005_customer_scores'),
     ]
 
     operations = [
