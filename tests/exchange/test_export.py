@@ -83,6 +83,8 @@ def full(people: People) -> Partner:
         owner=people.colleague,
         sponsor=people.executive,
         city="-1+1",
+        other_languages=["de", "fr"],
+        target_markets=["=Retail"],
         custom={"score": 4.5, "note": NASTY},
     )
     partner.types.add(PartnerType.objects.get(key="reseller"))

@@ -131,6 +131,15 @@ def test_types_and_groups_are_those_of_both(program: None) -> None:
     assert sorted(merged.types.values_list("key", flat=True)) == ["reseller", "technology"]
 
 
+def test_languages_and_markets_are_those_of_both(program: None) -> None:
+    survivor = make_partner("Alpha", other_languages=["fr"], target_markets=["Retail"])
+    duplicate = make_partner("Alpha Inc", other_languages=["de", "fr"])
+    asked = {each.name for each in plan_merge(survivor, duplicate).differences}
+    assert "other_languages" not in asked
+    merged = merge(survivor, duplicate)
+    assert (merged.other_languages, merged.target_markets) == (["de", "fr"], ["Retail"])
+
+
 def test_the_plan_proposes_the_survivors_values_and_the_earlier_joining(program: None) -> None:
     survivor = make_partner("Alpha", joined_on=date(2022, 1, 1))
     duplicate = make_partner("Alpha Inc", joined_on=date(2020, 1, 1))

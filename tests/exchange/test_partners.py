@@ -160,6 +160,21 @@ def test_two_origins_name_two_partners(bring: Bring) -> None:
     assert Partner.objects.count() == 2
 
 
+def test_languages_and_markets_are_lists_of_texts(bring: Bring) -> None:
+    text = (
+        "external_id,name,other_languages,target_markets\n7,Alpha,fr;de;fr,Retail;Public sector\n"
+    )
+    assert bring("partners", text).new == 1
+    partner = Partner.objects.get()
+    assert (partner.other_languages, partner.target_markets) == (
+        ["de", "fr"],
+        ["Public sector", "Retail"],
+    )
+    assert bring("partners", text).unchanged == 1
+    refused = bring("partners", 'external_id,name,target_markets\n8,Beta,"Retail, Care"\n')
+    assert refused.refusals[2].column == "target_markets"
+
+
 def test_people_are_stored_and_updated(partners: Bring) -> None:
     partners("people", "external_id,partner,name,email,role\n1,A,Ann,ann@example.com,Executive\n")
     report = partners(

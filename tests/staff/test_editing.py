@@ -87,6 +87,40 @@ def test_a_changed_partner_is_stored_and_written_down(
     assert facts_are_exact()
 
 
+def test_several_languages_and_markets_are_kept_sorted_and_once(
+    partner: Partner, owner: Client
+) -> None:
+    path = f"/partners/{partner.public_id}/edit/"
+    typed = {"other_languages": "fr, pt-BR; fr,", "target_markets": "Retail, Fleets, retail"}
+    submit(owner, path, language="en", **typed)
+    partner.refresh_from_db()
+    assert partner.other_languages == ["fr", "pt-BR"]
+    assert partner.target_markets == ["Fleets", "retail"]
+    page = text_of(owner.get(partner.get_absolute_url()))
+    assert "Target markets Fleets, retail" in page
+    assert "Languages en, fr, pt-BR" in page
+    assert submit(owner, path).status_code == 302
+    assert AuditEntry.objects.count() == 1
+    assert "Fleets, retail" in text_of(owner.get(f"/partners/{partner.public_id}/changes/"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"other_languages": "French"},
+        {"other_languages": "fr, <script>"},
+        {"target_markets": "x" * 81},
+        {"target_markets": ",".join(map(str, range(31)))},
+        {"target_markets": "Retail\0"},
+    ],
+)
+def test_a_list_of_texts_refuses_what_does_not_fit(
+    partner: Partner, owner: Client, typed: dict[str, str]
+) -> None:
+    response = submit(owner, f"/partners/{partner.public_id}/edit/", **typed)
+    assert (response.status_code, "Nothing is saved yet" in text_of(response)) == (200, True)
+
+
 def test_a_form_that_changes_nothing_writes_nothing(partner: Partner, owner: Client) -> None:
     submit(owner, f"/partners/{partner.public_id}/edit/")
     partner.refresh_from_db()

@@ -102,6 +102,18 @@ def text_of(length: int) -> Convert:
     return convert
 
 
+def entry_of(length: int) -> Convert:
+    """One text of a list. What stands between entries, here or in an export, is in none of them."""
+    plain = text_of(length)
+
+    def convert(text: str) -> Any:
+        if set(text).intersection(",;\n"):
+            raise CellRefused("Holds a comma, a semicolon or a new line. Name list_separator.")
+        return plain(text)
+
+    return convert
+
+
 def day_of(form: FileFormat) -> Convert:
     """A day; of a time, the day it falls on in the file's time zone."""
     zone = ZoneInfo(form.time_zone)

@@ -222,6 +222,18 @@ KINDS_INFO: dict[str, KindInfo] = {
                 ),
                 _DAYS,
             ),
+            FieldInfo(
+                "other_languages",
+                _("Other languages"),
+                ("other languages", "languages", "spoken languages", "sprachen"),
+                (Guess.TEXT,),
+            ),
+            FieldInfo(
+                "target_markets",
+                _("Target markets"),
+                ("target markets", "target market", "markets", "market", "zielmarkte", "markt"),
+                (Guess.TEXT,),
+            ),
         ),
         ("compan", "account", "partner", "reseller", "organi", "firm", "handler"),
     ),

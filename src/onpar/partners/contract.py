@@ -142,7 +142,10 @@ CONTRACT = Contract(
         Impersonal(
             Partner,
             "About the organization, also where it bears a person's name",
-            ("name", "domain", "city", "region", "country", "language", "industry", "origin"),
+            (
+                *("name", "domain", "city", "region", "country", "industry", "origin"),
+                *("language", "other_languages", "target_markets"),
+            ),
         ),
         Impersonal(
             ProfileChange,

@@ -195,6 +195,8 @@ class _Words:
         if model := _model_of(noun, name):
             ids = value if isinstance(value, list) else [value]
             return ", ".join(self.names[model].get(one, _("something removed")) for one in ids)
+        if isinstance(value, list):
+            return ", ".join(value)
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
         return _choice(noun, name, value) or _day(name, value) or str(value)

@@ -5,6 +5,7 @@ changed is shown side by side, and the second chooses.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -62,6 +63,30 @@ class IdField(forms.TypedChoiceField):
 class IdsField(forms.TypedMultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(coerce=int, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+
+class TextsField(forms.CharField):
+    """Several short texts with commas between; cleaned to a sorted list, each once."""
+
+    def __init__(self, *, each: int, most: int = 30, pattern: str = ".*", **kwargs: Any) -> None:
+        super().__init__(max_length=(each + 2) * most, required=False, **kwargs)
+        self._each, self._most, self._pattern = each, most, pattern
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        texts = {
+            text.casefold(): text for text in map(str.strip, re.split("[,;]", super().clean(value)))
+        }
+        texts.pop("", None)
+        if len(texts) > self._most:
+            raise forms.ValidationError(_("At most %(count)s fit here.") % {"count": self._most})
+        for text in texts.values():
+            if len(text) > self._each or not re.fullmatch(self._pattern, text):
+                words = _("“%(text)s” does not fit here. Shorten or correct it.")
+                raise forms.ValidationError(words % {"text": text[:40]})
+        return sorted(texts.values())
 
 
 @dataclass(frozen=True)
@@ -187,6 +212,8 @@ class EditForm(StyledForm):
             return date_format(value, "M j, Y, H:i")
         if isinstance(value, date):
             return date_format(value, "M j, Y")
+        if isinstance(value, list):
+            value = ", ".join(value)
         return _("Nothing") if value in (None, "") else str(value)
 
 

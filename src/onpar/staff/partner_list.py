@@ -69,7 +69,9 @@ _SOURCES: dict[str, _Source] = {
     "city": _Source(_("City"), ("city",), order=("city",)),
     "size": _Source(_("Size"), ("size_band",), lambda band: _SIZES.get(band, "")),
     "industry": _Source(_("Industry"), ("industry",), order=("industry",), kind="is-soft"),
+    "markets": _Source(_("Target markets"), ("target_markets",), ", ".join, kind="is-soft"),
     "language": _Source(_("Language"), ("language",), order=("language",)),
+    "languages": _Source(_("Other languages"), ("other_languages",), ", ".join),
     "domain": _Source(_("Web domain"), ("domain",), order=("domain",)),
     "sponsor": _Source(
         _("Executive sponsor"), ("sponsor__name",), order=("sponsor__name",)

@@ -182,7 +182,8 @@ def _profile(partner: Partner) -> Iterator[tuple[str, str]]:
     known = {
         _("Groups"): ", ".join(group.name for group in partner.groups.all()),
         _("Industry"): partner.industry,
-        _("Language"): partner.language,
+        _("Target markets"): ", ".join(partner.target_markets),
+        _("Languages"): ", ".join(filter(None, (partner.language, *partner.other_languages))),
         _("Web domain"): partner.domain,
         _("Executive sponsor"): str(partner.sponsor or ""),
         _("Technical contact"): str(partner.technical_contact or ""),

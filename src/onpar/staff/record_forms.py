@@ -34,7 +34,15 @@ from onpar.partners.models import (
     Tier,
     Touchpoint,
 )
-from onpar.staff.editing import DayField, EditForm, IdField, IdsField, MomentField, Values
+from onpar.staff.editing import (
+    DayField,
+    EditForm,
+    IdField,
+    IdsField,
+    MomentField,
+    TextsField,
+    Values,
+)
 from onpar.staff.user_forms import time_zones
 
 _NONE = "–"
@@ -109,11 +117,22 @@ class PartnerForm(RecordForm):
     country = forms.CharField(label=gettext_lazy("Country"), required=False, max_length=80)
     region = forms.CharField(label=gettext_lazy("Region"), required=False, max_length=80)
     city = forms.CharField(label=gettext_lazy("City"), required=False, max_length=120)
+    target_markets = TextsField(
+        each=80,
+        label=gettext_lazy("Target markets"),
+        help_text=gettext_lazy("Whom it sells to, with commas between: Retail, Public sector."),
+    )
     language = forms.CharField(
         label=gettext_lazy("Language"),
         required=False,
         max_length=10,
-        help_text=gettext_lazy("A code such as en or pt-BR."),
+        help_text=gettext_lazy("The one you write in: a code such as en or pt-BR."),
+    )
+    other_languages = TextsField(
+        each=10,
+        pattern="[A-Za-z]{2,3}(-[A-Za-z0-9]+)*",
+        label=gettext_lazy("Other languages"),
+        help_text=gettext_lazy("Codes with commas between: fr, pt-BR."),
     )
     domain = forms.CharField(
         label=gettext_lazy("Web domain"),

@@ -234,6 +234,7 @@ TABLES: tuple[Table, ...] = (
             *_plain("size_band", "city", "region", "country", "language", "industry", "domain"),
             Column("owner", "owner__email"),
             Column("joined_on", "joined_on", DAY),
+            *_plain("other_languages", "target_markets", form=KEYS),
             Column("sponsor", "sponsor__email"),
             Column("technical_contact", "technical_contact__email"),
             Column("custom", "custom", DOCUMENT),

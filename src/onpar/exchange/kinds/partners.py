@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.db import models
 
-from onpar.exchange.cells import Cells, References, no_such, whole_number_of
+from onpar.exchange.cells import Cells, References, entry_of, no_such, whole_number_of
 from onpar.exchange.kinds.kind import (
     Kind,
     Reading,
@@ -41,6 +41,8 @@ _STORED = (
     "domain",
     "owner_id",
     "joined_on",
+    "other_languages",
+    "target_markets",
 )
 # Fewest employees of each band, largest first.
 _BANDS = (
@@ -74,6 +76,8 @@ def partners(reading: Reading) -> Kind:
             text("domain", 200),
             staff("owner"),
             day("joined_on"),
+            _texts("other_languages", 10),
+            _texts("target_markets", 80),
         ),
         finish=(rows := _Rows(reading)).finish,
         compare=rows.compare,
@@ -94,6 +98,9 @@ class _Rows:
         employees = batch.columns.pop("employees", None)
         if employees is not None:
             batch.columns["size_band"] = [_band(count) for count in employees]
+        for name in ("other_languages", "target_markets"):
+            if name in batch.columns:
+                batch.columns[name] = [sorted(set(texts)) for texts in batch.columns[name]]
         self._decider = self._decider or Decider(self._reading)
         self._same = self._decider.decide(batch)
 
@@ -106,6 +113,10 @@ class _Rows:
         reading, given = self._reading, rows_of(batch, _STORED)
         origin, same = reading.mapping.origin, self._same
         return store_partners(given, origin=origin, actor=reading.actor, at=reading.at, same=same)
+
+
+def _texts(name: str, length: int) -> Field:
+    return Field(name, lambda _form: Cells(entry_of(length)), empty=(), many=True)
 
 
 def _listed(

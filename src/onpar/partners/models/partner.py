@@ -34,8 +34,10 @@ class Partner(Versioned):
     city = models.CharField(max_length=120, blank=True)
     region = models.CharField(max_length=80, blank=True)
     country = models.CharField(max_length=80, blank=True)
-    language = models.CharField(max_length=10, blank=True)
+    language = models.CharField(max_length=10, blank=True, help_text="The one we write in")
+    other_languages = models.JSONField(default=list, blank=True, help_text="Sorted codes")
     industry = models.CharField(max_length=80, blank=True)
+    target_markets = models.JSONField(default=list, blank=True, help_text="Sorted names")
     domain = models.CharField(max_length=200, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

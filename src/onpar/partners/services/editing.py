@@ -94,7 +94,7 @@ PARTNER = Record(
     Partner,
     (
         "name", "owner_id", "sponsor_id", "technical_contact_id", "size_band", "city", "region", "country",
-        "language", "industry", "domain", "joined_on",
+        "language", "other_languages", "industry", "target_markets", "domain", "joined_on",
     ),
     lists=LISTS,
 )  # fmt: skip

@@ -24,6 +24,8 @@ from onpar.partners.services.lifecycle import mark_lifecycle_stale, settle_stage
 from onpar.partners.services.partners import ALWAYS, LISTS
 
 _STAGE = "stage_id"
+# The survivor has what either has, so there is nothing to choose.
+_TOGETHER = ("other_languages", "target_markets")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,10 @@ def list_differences(survivor: Partner, duplicate: Partner) -> list[Difference]:
     return [
         Difference(name, own[name], value, _is_better(name, own[name], value))
         for name, value in other.items()
-        if _is_said(own.get(name)) and _is_said(value) and own[name] != value
+        if name not in _TOGETHER
+        and _is_said(own.get(name))
+        and _is_said(value)
+        and own[name] != value
     ]
 
 
@@ -70,6 +75,7 @@ def finish_merge(
         for name, value in other.items()
         if _is_said(value) and (name in taken or not _is_said(own.get(name)))
     }
+    wanted |= {name: sorted({*own[name], *other[name]}) for name in _TOGETHER}
     stage = wanted.pop(_STAGE, survivor.stage_id)
     settle_stages([survivor.pk])
     _set_stage(survivor, stage, duplicate.name, actor=actor, today=today)

@@ -35,7 +35,7 @@ TRACKED = ("owner_id", "size_band", "region", "country", "language", "industry",
 # What is noted of a new partner, to know later whether it was touched. The lists come last.
 NOTED = (
     "name", "stage_id", "size_band", "city", "region", "country", "language", "industry", "domain",
-    "owner_id", "joined_on", *LISTS,
+    "owner_id", "joined_on", "other_languages", "target_markets", *LISTS,
 )  # fmt: skip
 NOBODY: Mapping[str, int] = MappingProxyType({})
 
@@ -73,7 +73,8 @@ def store_partners(
     """Inserts and updates partners by external id within `origin`, inside the caller's `writing()`.
 
     Fields: external_id first, then any of name, types and groups (tuples of ids), stage_id, size_band,
-    city, region, country, language, industry, domain, owner_id, joined_on. A change of what metrics
+    city, region, country, language, industry, domain, owner_id, joined_on, other_languages and
+    target_markets (sorted lists of texts). A change of what metrics
     break down by counts from the day of `at`. same: ids of partners that are here already, by external
     ids which they get now. The row of a partner that was merged into another changes nothing. Raises
     NoStage where no stage is defined.
