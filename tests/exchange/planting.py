@@ -1,6 +1,7 @@
 """Plants words that can be found again in everything that the registry calls personal, model by model."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -83,6 +84,8 @@ def fill_person(garden: Garden) -> None:
     names = set(_erased(own)) - {"name", "email", "password"}
     for name in names:
         setattr(garden.person, name, garden._canary(own.model, name))
+    if "consent_source" in names:
+        garden.person.consented_on = date(2026, 1, 12)  # type: ignore[attr-defined]
     garden.person.save()
     garden.canaries += [garden.person.name, garden.person.email]  # type: ignore[attr-defined]
 

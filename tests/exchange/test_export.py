@@ -99,7 +99,10 @@ def full(people: People) -> Partner:
         time_zone="Europe/Paris", consented_on=date(2026, 1, 12), consent_source="Form",
     )  # fmt: skip
     PersonAlias.objects.create(person=ana, origin="crm", external_id="P-0")
-    agreement = make_agreement(partner, renewal_on=date(2030, 1, 1), outcome="renewed")
+    agreement = make_agreement(
+        partner, renewal_on=date(2030, 1, 1), outcome="renewed", notice_days=90,
+        accepted_on=date(2026, 1, 2), accepted_by=ana, accepted_version="+2",
+    )  # fmt: skip
     agreement.tier = Tier.objects.get(program=agreement.program, key="gold")
     agreement.save()
     make_sale(partner, -1234567, currency="JPY", customer="+Acme", on=date(2026, 5, 4))

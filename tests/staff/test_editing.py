@@ -202,6 +202,28 @@ def test_a_consent_needs_a_day_and_a_source(
     assert not partner.people.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"accepted_version": "2"}, "Say on which day it was accepted."),
+        ({"accepted_on": "2999-01-01"}, "has not come yet"),
+        ({"accepted_by_id": "foreign", "accepted_on": "2026-01-01"}, "Select a valid choice."),
+        ({"notice_days": "-1"}, "greater than or equal to 0"),
+        ({"notice_days": "99999999999"}, "less than or equal to 3650"),
+        ({"notice_days": "ninety"}, "Enter a whole number."),
+    ],
+)
+def test_an_acceptance_has_a_day_and_is_of_the_partner(
+    people: People, partner: Partner, owner: Client, typed: dict[str, str], words: str
+) -> None:
+    foreign = make_person(make_partner("Foreign", owner=people.colleague))
+    path = f"/partners/{partner.public_id}/agreements/new/"
+    asked = {name: foreign.pk if value == "foreign" else value for name, value in typed.items()}
+    program = Program.objects.get().pk
+    assert words in text_of(submit(owner, path, program_id=program, **asked))
+    assert not partner.agreements.exists()
+
+
 # Two people at once -------------------------------------------------------------------------------
 
 
@@ -322,8 +344,11 @@ def test_each_kind_can_be_added_and_is_counted(partner: Partner, owner: Client) 
             "program_id": tier.program_id,
             "tier_id": tier.pk,
             "starts_on": "2025-01-01",
-            "renewal_on": "2026-01-01",
-            "outcome": "renewed",
+            "renewal_on": "2027-01-01",
+            "notice_days": "90",
+            "accepted_on": "2024-12-20",
+            "accepted_by_id": make_person(partner, "Rui Costa").pk,
+            "accepted_version": "2025",
         },
         "outcomes": {
             "text": "Ten joint customers",
@@ -351,6 +376,8 @@ def test_each_kind_can_be_added_and_is_counted(partner: Partner, owner: Client) 
     assert partner.interactions.get().at.isoformat() == "2026-03-03T09:30:00+00:00"
     page = owner.get(f"{base}/")
     assert 'href="https://crm.example/report/7"' in page.content.decode()
+    assert "renewal due Jan 1, 2027, notice by Oct 3, 2026" in text_of(page)
+    assert "accepted Dec 20, 2024, version 2025, Rui Costa" in text_of(page)
     assert "Europe/Lisbon · consented Jan 12, 2026, Kickoff" in text_of(page)
     assert facts_are_exact()
 

@@ -16,6 +16,7 @@ from onpar.kernel import clock
 from onpar.kernel.money import Money, exponent
 from onpar.partners.access import visible_partners
 from onpar.partners.models import (
+    MOST_NOTICE_DAYS,
     AgreementOutcome,
     Aspect,
     Attribution,
@@ -84,9 +85,10 @@ class RecordForm(EditForm):
         if name not in self.errors:
             self.add_error(name, message)
 
-    def people(self) -> Iterable[tuple[int, str]]:
+    def people(self, name: str) -> Iterable[tuple[int, str]]:
+        """Who works at the partner today, and the one chosen already."""
         assert self.about.partner is not None  # noqa: S101
-        chosen = self.initial.get("person_id") or 0
+        chosen = self.initial.get(name) or 0
         rows = self.about.partner.people.filter(Q(is_active=True) | Q(pk=chosen))
         return rows.order_by("name").values_list("pk", "name")
 
@@ -245,6 +247,13 @@ class AgreementForm(RecordForm):
     tier_id = IdField(label=gettext_lazy("Tier"), required=False)
     starts_on = DayField(label=gettext_lazy("Starts on"))
     renewal_on = DayField(label=gettext_lazy("Renewal due on"), required=False)
+    notice_days = forms.IntegerField(
+        label=gettext_lazy("Notice period, days"),
+        required=False,
+        min_value=0,
+        max_value=MOST_NOTICE_DAYS,
+        help_text=gettext_lazy("Before the renewal is due."),
+    )
     outcome = forms.ChoiceField(
         label=gettext_lazy("Renewal"), required=False, choices=AgreementOutcome.choices
     )
@@ -253,8 +262,17 @@ class AgreementForm(RecordForm):
         required=False,
         help_text=gettext_lazy("Only where no term follows."),
     )
+    accepted_on = DayField(label=gettext_lazy("Accepted on"), required=False)
+    accepted_by_id = IdField(label=gettext_lazy("Accepted by"), required=False)
+    accepted_version = forms.CharField(
+        label=gettext_lazy("Accepted version"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Which version of the document or the terms."),
+    )
 
     def prepare(self) -> None:
+        self.choose("accepted_by_id", self.people("accepted_by_id"), empty=_("Nobody named"))
         self.choose("program_id", Program.objects.order_by("name").values_list("pk", "name"))
         tiers = Tier.objects.select_related("program").order_by("program__name", "order")
         self._programs = {tier.pk: tier.program_id for tier in tiers}
@@ -278,6 +296,13 @@ class AgreementForm(RecordForm):
             self.refuse_pair("ended_on", _("Say when it ended early."))
         if found.get("outcome") == AgreementOutcome.NOT_RENEWED and not (end or due):
             self.refuse_pair("renewal_on", _("Say when the renewal was due."))
+        accepted = found.get("accepted_on")
+        if accepted and accepted > self.about.today:
+            self.add_error(
+                "accepted_on", _("This day has not come yet. Choose today or an earlier day.")
+            )
+        if (found.get("accepted_by_id") or found.get("accepted_version")) and not accepted:
+            self.refuse_pair("accepted_on", _("Say on which day it was accepted."))
 
 
 class OutcomeForm(RecordForm):
@@ -386,7 +411,7 @@ class InteractionForm(RecordForm):
 
     def prepare(self) -> None:
         self.choose("touchpoint_id", Touchpoint.objects.values_list("pk", "name"))
-        self.choose("person_id", self.people(), empty=_("Nobody in particular"))
+        self.choose("person_id", self.people("person_id"), empty=_("Nobody in particular"))
         self.choose("staff_id", self.staff("staff_id", User.objects.all()), empty=_("Nobody"))
         self.fields["at"].help_text = _("On the clock of %(zone)s.") % {"zone": self.about.zone}
 

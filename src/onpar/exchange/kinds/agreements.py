@@ -2,12 +2,21 @@
 
 from collections.abc import Mapping
 
-from onpar.exchange.cells import Cells, References, no_such, text_of
-from onpar.exchange.kinds.kind import Kind, Reading, choice, day, external_id, partner, rows_of
+from onpar.exchange.cells import Cells, References, no_such, text_of, whole_number_of
+from onpar.exchange.kinds.kind import (
+    Kind,
+    Reading,
+    choice,
+    day,
+    external_id,
+    partner,
+    rows_of,
+    text,
+)
 from onpar.exchange.planning import Field
 from onpar.exchange.tables import Batch
 from onpar.kernel.db import writing
-from onpar.partners.models import AgreementOutcome, Program
+from onpar.partners.models import MOST_NOTICE_DAYS, AgreementOutcome, Program
 from onpar.partners.services.catalog import ensure_programs, ensure_tiers, key_for
 from onpar.partners.services.commerce import compare_agreements, store_agreements
 from onpar.partners.services.references import ids_by_key, tier_ids
@@ -21,6 +30,9 @@ _STORED = (
     "renewal_on",
     "ended_on",
     "outcome",
+    "notice_days",
+    "accepted_on",
+    "accepted_version",
 )
 
 
@@ -36,6 +48,13 @@ def agreements(reading: Reading) -> Kind:
             day("renewal_on"),
             day("ended_on"),
             choice("outcome", AgreementOutcome),
+            Field(
+                "notice_days",
+                lambda form: Cells(whole_number_of(form, low=0, high=MOST_NOTICE_DAYS)),
+                empty=None,
+            ),
+            day("accepted_on"),
+            text("accepted_version", 40),
         ),
         finish=lambda batch: _finish(batch, reading),
         compare=lambda batch: compare_agreements(rows_of(batch, _STORED), origin=origin).outcomes,
@@ -72,6 +91,7 @@ def _made_programs(names: set[str]) -> dict[str, int]:
 
 def _finish(batch: Batch, reading: Reading) -> None:
     _check_days(batch)
+    _check_acceptances(batch)
     if "tier" in batch.columns:
         _find_tiers(batch, reading)
 
@@ -84,6 +104,18 @@ def _check_days(batch: Batch) -> None:
         ):
             if day_after is not None and day_after <= start:
                 batch.refuse(number, name, day_after, f"Is not after the start on {start}.")
+
+
+def _check_acceptances(batch: Batch) -> None:
+    """A version that nobody accepted on any day is a slip."""
+    if "accepted_on" not in batch.columns:
+        return
+    versions = batch.columns.get("accepted_version", [""] * len(batch.numbers))
+    for number, accepted_on, version in zip(
+        batch.numbers, batch.columns["accepted_on"], versions, strict=True
+    ):
+        if version and accepted_on is None:
+            batch.refuse(number, "accepted_on", "", "Is empty, but a version was accepted.")
 
 
 def _find_tiers(batch: Batch, reading: Reading) -> None:

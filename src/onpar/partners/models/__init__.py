@@ -9,6 +9,7 @@ from onpar.partners.models.catalog import (
     Touchpoint,
 )
 from onpar.partners.models.commerce import (
+    MOST_NOTICE_DAYS,
     MOST_KEPT,
     Agreement,
     AgreementOutcome,
@@ -39,6 +40,7 @@ from onpar.partners.models.partner import (
 )
 
 __all__ = [
+    "MOST_NOTICE_DAYS",
     "MOST_KEPT",
     "Agreement",
     "AgreementOutcome",

@@ -1,5 +1,7 @@
 """Agreements, sales, and what end customers say. A term is one agreement row; a renewal starts the next."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +9,10 @@ from onpar.kernel.ids import PUBLIC_ID_LENGTH, new_public_id
 from onpar.kernel.models import Versioned
 from onpar.kernel.money import Money
 from onpar.partners.models.catalog import Program, Tier
-from onpar.partners.models.partner import Partner
+from onpar.partners.models.partner import Partner, Person
+
+
+MOST_NOTICE_DAYS = 3_650
 
 
 class AgreementOutcome(models.TextChoices):
@@ -28,6 +33,14 @@ class Agreement(Versioned):
     renewal_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True, help_text="Only where no term follows")
     outcome = models.CharField(max_length=12, choices=AgreementOutcome.choices, blank=True)
+    notice_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Before the renewal, to end it"
+    )
+    accepted_on = models.DateField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    accepted_version = models.CharField(max_length=40, blank=True, help_text="Of the document")
     origin = models.CharField(max_length=40, blank=True)
     external_id = models.CharField(max_length=120, blank=True)
 
@@ -50,6 +63,13 @@ class Agreement(Versioned):
 
     def __str__(self) -> str:
         return f"{self.partner_id} from {self.starts_on}"
+
+    @property
+    def notice_by(self) -> date | None:
+        """The last day on which either side may give notice."""
+        if self.renewal_on is None or self.notice_days is None:
+            return None
+        return self.renewal_on - timedelta(days=self.notice_days)
 
 
 class Attribution(models.TextChoices):

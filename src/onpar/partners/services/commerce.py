@@ -24,6 +24,10 @@ _AGREEMENT_DEFAULTS = {
     "renewal_on": None,
     "ended_on": None,
     "outcome": AgreementOutcome.UNDECIDED.value,
+    "notice_days": None,
+    "accepted_on": None,
+    "accepted_by_id": None,
+    "accepted_version": "",
 }
 _SCORE_DEFAULTS = {"customer": "", "promise_kept": None}
 
@@ -57,7 +61,7 @@ def store_agreements(batch: Batch, *, origin: str) -> list[Stored]:
     """As `store_sales`. An agreement counts in the month its renewal was due, or it ended early.
 
     Fields: external_id first, then any of partner_id, program_id, tier_id, starts_on, renewal_on,
-    ended_on, outcome.
+    ended_on, outcome, notice_days, accepted_on, accepted_by_id, accepted_version.
     """
     difference = compare_agreements(batch, origin=origin)
     write(_agreements(batch.fields, origin), difference)

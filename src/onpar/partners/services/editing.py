@@ -109,9 +109,12 @@ PERSON = Record(
 AGREEMENT = Record(
     "agreement",
     Agreement,
-    ("program_id", "tier_id", "starts_on", "renewal_on", "ended_on", "outcome"),
+    (
+        "program_id", "tier_id", "starts_on", "renewal_on", "notice_days", "outcome", "ended_on",
+        "accepted_on", "accepted_by_id", "accepted_version",
+    ),
     mark=_mark_agreement,
-)
+)  # fmt: skip
 OUTCOME = Record(
     "outcome",
     Outcome,
