@@ -137,12 +137,12 @@ def _find_tiers(batch: Batch, reading: Reading) -> None:
     batch.columns["tier_id"] = [
         known.get((program, text.casefold())) for program, text in zip(programs, texts, strict=True)
     ]
-    for number, program, text, tier in zip(
+    for number, program, name, tier in zip(
         batch.numbers, programs, texts, batch.columns["tier_id"], strict=True
     ):
-        if text and tier is None:
-            names = [name for owner, name in known if owner == program]
-            batch.refuse(number, "tier", text, no_such("tier in this program", text, names))
+        if name and tier is None:
+            names = [known_name for owner, known_name in known if owner == program]
+            batch.refuse(number, "tier", name, no_such("tier in this program", name, names))
 
 
 def _made_tiers(wanted: set[tuple[int, str]]) -> dict[tuple[int, str], int]:

@@ -9,8 +9,8 @@ from onpar.partners.models.catalog import (
     Touchpoint,
 )
 from onpar.partners.models.commerce import (
-    MOST_NOTICE_DAYS,
     MOST_KEPT,
+    MOST_NOTICE_DAYS,
     Agreement,
     AgreementOutcome,
     Attribution,
@@ -40,8 +40,8 @@ from onpar.partners.models.partner import (
 )
 
 __all__ = [
-    "MOST_NOTICE_DAYS",
     "MOST_KEPT",
+    "MOST_NOTICE_DAYS",
     "Agreement",
     "AgreementOutcome",
     "Aspect",

@@ -11,7 +11,6 @@ from onpar.kernel.money import Money
 from onpar.partners.models.catalog import Program, Tier
 from onpar.partners.models.partner import Partner, Person
 
-
 MOST_NOTICE_DAYS = 3_650
 
 
