@@ -20,6 +20,7 @@ from tests.factories import (
     install_program,
     make_agreement,
     make_answer_set,
+    make_document,
     make_import_draft,
     make_import_run,
     make_interaction,
@@ -77,6 +78,7 @@ def _addresses(whose: str, partner: Partner) -> dict[str, str]:
         whose: partner.public_id,
         f"{whose}_person": partner.people.earliest("pk").public_id,
         f"{whose}_agreement": partner.agreements.get().public_id,
+        f"{whose}_document": partner.agreements.get().documents.latest("pk").public_id,
         f"{whose}_sale": row_id(partner.sales.get()),
         f"{whose}_interaction": row_id(partner.interactions.get()),
     }
@@ -122,7 +124,9 @@ def _furnished(name: str, word: str, **fields: object) -> Partner:
     ana = make_person(partner, f"Ana {word}", email=f"ana@{word.lower()}.example")
     make_person(partner, f"Bo {word}")
     make_interaction(partner, f"{word} review", outcome=f"{word} agreed", person=ana)
-    make_agreement(partner, renewal_on=clock.today() + timedelta(days=90))
+    agreement = make_agreement(partner, renewal_on=clock.today() + timedelta(days=90))
+    for _version in range(2):
+        make_document(agreement, f"{word}.pdf")
     make_outcome(partner, f"{word} growth")
     make_sale(partner, 123_456, customer=f"{word} customer")
     wave = make_wave(mode=Mode.NAMED)

@@ -3,6 +3,7 @@
 from tests.factories.imports import make_import_draft, make_import_run
 from tests.factories.partners import (
     make_agreement,
+    make_document,
     make_interaction,
     make_outcome,
     make_partner,
@@ -18,6 +19,7 @@ __all__ = [
     "install_program",
     "make_agreement",
     "make_answer_set",
+    "make_document",
     "make_import_draft",
     "make_import_run",
     "make_interaction",

@@ -10,6 +10,7 @@ from onpar.accounts.models import Role, User
 from onpar.kernel import clock
 from onpar.partners.models import (
     Agreement,
+    AgreementDocument,
     Interaction,
     Outcome,
     Partner,
@@ -22,6 +23,7 @@ from onpar.partners.models import (
     StageTransition,
     Touchpoint,
 )
+from onpar.partners.services.documents import add_document
 
 _numbers = count(1)
 LONG_AGO = date(2000, 1, 1)
@@ -101,6 +103,12 @@ def make_agreement(partner: Partner, *, starts_on: date = LONG_AGO, **fields: An
     return Agreement.objects.create(
         partner=partner, program=Program.objects.get(), starts_on=starts_on, **fields
     )
+
+
+def make_document(agreement: Agreement, name: str = "signed.pdf") -> AgreementDocument:
+    """A PDF of a few bytes, with its file."""
+    content = [b"%PDF-1.7 signed"]
+    return add_document(agreement, content, name, actor="test", at=clock.now())
 
 
 def make_outcome(partner: Partner, text: str = "Grow by a tenth", **fields: Any) -> Outcome:

@@ -9,6 +9,7 @@ from onpar.accounts.models import User
 from onpar.kernel.registry import Contract, Impersonal, Mentions, Personal, Reference
 from onpar.partners.models import (
     Agreement,
+    AgreementDocument,
     Aspect,
     CustomerScore,
     Expectation,
@@ -130,8 +131,16 @@ CONTRACT = Contract(
             what=_("Changes of stage that the user made"),
             kept={"actor": _IS_WORK},
         ),
+        Personal(
+            AgreementDocument,
+            of=None,
+            path="actor",
+            what=_("Documents of agreements that the user uploaded"),
+            kept={"actor": _IS_WORK},
+        ),
     ),
     mentions=(
+        Mentions(AgreementDocument, ("name",), _("Names of agreements' documents")),
         Mentions(Partner, ("custom",), _("Fields that the program added")),
         Mentions(StageTransition, ("reason",), _("Reasons for a change of stage")),
         Mentions(Sale, ("customer", "product", "reason"), _("Customers of sales")),
@@ -159,6 +168,7 @@ CONTRACT = Contract(
             "About the organization",
             ("types", "groups", "size_band", "region", "country", "language", "industry"),
         ),
+        Impersonal(AgreementDocument, "About the file", ("media_type", "digest")),
         Impersonal(Agreement, _SOURCE, ("origin", "external_id", "accepted_version")),
         Impersonal(Sale, _SOURCE, ("currency", "origin", "external_id")),
         Impersonal(CustomerScore, _SOURCE, ("origin", "external_id")),

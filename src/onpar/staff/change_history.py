@@ -60,6 +60,8 @@ _TITLES = {
     "person.record.removed": gettext_lazy("Removed a person"),
     "agreement.record.created": gettext_lazy("Added an agreement"),
     "agreement.record.changed": gettext_lazy("Changed an agreement"),
+    "agreement.document.added": gettext_lazy("Added a document"),
+    "agreement.document.removed": gettext_lazy("Removed a document"),
     "agreement.record.removed": gettext_lazy("Removed an agreement"),
     "outcome.record.created": gettext_lazy("Added an outcome"),
     "outcome.record.changed": gettext_lazy("Changed an outcome"),
@@ -74,7 +76,9 @@ _TITLES = {
     "interaction.record.corrected": gettext_lazy("Corrected an interaction"),
 }
 # Money is shown as one amount; a transition's own number says nothing to a reader.
-_SILENT = {"currency", "transition"}
+_SILENT = {"currency", "transition", "digest"}
+# What is said of a document, which has no form of fields.
+_SAID = {"document": gettext_lazy("Document"), "version": gettext_lazy("Version")}
 
 
 @dataclass(frozen=True)
@@ -181,7 +185,7 @@ class _Words:
             return definition.label if definition else name
         name = {"amount_minor": "amount", "group": "groups"}.get(name, name)
         field = _FORMS[noun].base_fields.get(name) or StageForm.base_fields.get(name)
-        return str(field.label) if field else name
+        return str(field.label) if field else str(_SAID.get(name, name))
 
     def _value(self, noun: str, name: str, values: dict[str, Any]) -> str:
         value = values.get(name)

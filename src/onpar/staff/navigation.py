@@ -82,6 +82,7 @@ PLACES = (
                 "record-new",
                 "record-edit",
                 "record-remove",
+                "documents",
                 "partner-merge",
                 "partner-merge-with",
                 "personal-data",

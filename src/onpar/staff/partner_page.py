@@ -103,9 +103,9 @@ def build_partner(
         former_people=tuple(person for person in people if not person.is_active),
         profile=tuple(_profile(partner)),
         agreements=tuple(
-            partner.agreements.select_related("program", "tier", "accepted_by").order_by(
-                "-starts_on"
-            )
+            partner.agreements.select_related("program", "tier", "accepted_by")
+            .prefetch_related("documents")
+            .order_by("-starts_on")
         ),
         outcomes=tuple(partner.outcomes.all()),
         expectations=tuple(

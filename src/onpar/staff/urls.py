@@ -5,6 +5,7 @@ from django.urls import path
 from onpar.staff.views import (
     audit,
     definitions,
+    documents,
     exports,
     find,
     gallery,
@@ -45,6 +46,13 @@ urlpatterns = [
     path("partners/<slug:public_id>/sales/", partners.sales, name="partner-sales"),
     path("partners/<slug:public_id>/merge/", merges.choose_duplicate, name="partner-merge"),
     path("partners/<slug:public_id>/merge/<slug:other>/", merges.merge, name="partner-merge-with"),
+    path(
+        "partners/<slug:public_id>/agreements/<slug:key>/documents/",
+        documents.documents,
+        name="documents",
+    ),
+    path("documents/<slug:public_id>/", documents.document, name="document"),
+    path("documents/<slug:public_id>/remove/", documents.drop_document, name="document-remove"),
     path("partners/<slug:public_id>/<slug:slug>/new/", records.add_record, name="record-new"),
     path(
         "partners/<slug:public_id>/<slug:slug>/<slug:key>/", records.edit_record, name="record-edit"

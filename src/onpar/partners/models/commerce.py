@@ -1,7 +1,9 @@
 """Agreements, sales, and what end customers say. A term is one agreement row; a renewal starts the next."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +71,34 @@ class Agreement(Versioned):
         if self.renewal_on is None or self.notice_days is None:
             return None
         return self.renewal_on - timedelta(days=self.notice_days)
+
+
+class AgreementDocument(models.Model):
+    """A file of an agreement, as one of its versions. The bytes lie beside the database (`path`)."""
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="documents")
+    number = models.PositiveSmallIntegerField(help_text="Of the version, from 1")
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=80, help_text="As the bytes say, not the name")
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the bytes")
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="document_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def path(self) -> Path:
+        """Named at random and without an ending: nothing takes it for a program."""
+        return Path(settings.DATA_DIR) / "documents" / self.public_id
 
 
 class Attribution(models.TextChoices):

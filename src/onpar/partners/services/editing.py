@@ -247,6 +247,8 @@ def why_not_removable(record: Record, row: Versioned) -> str:
                 "so that the history stays."
             )
         return ""
+    if record is AGREEMENT and row.documents.exists():  # type: ignore[attr-defined]
+        return "This agreement has a document. Remove the document first."
     origin = row.origin  # type: ignore[attr-defined]
     if origin != BY_HAND:
         source = f"'{origin}'" if origin else "an import"
