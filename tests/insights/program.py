@@ -209,6 +209,10 @@ def add_outcome(partner: Partner, judgment: str, on: str | date, *, side: str = 
     mark_stale(partner_facts.OUTCOMES, [month_of(day(on))])
 
 
+def add_unjudged_outcome(partner: Partner, stated_on: str, *, side: str = "theirs") -> None:
+    Outcome.objects.create(partner=partner, side=side, text="Less work", stated_on=day(stated_on))
+
+
 def add_customer_score(
     partner: Partner,
     score: float,

@@ -10,6 +10,7 @@ from tests.insights.program import (
     add_outcome,
     add_partner,
     add_sale,
+    add_unjudged_outcome,
 )
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +172,20 @@ def test_outcomes_that_partners_judge_as_met_or_on_the_way():
     add_outcome(partner, "met", "2026-05-05", side="ours")
     found = total("outcome_attainment", "2026-05").estimate
     assert (found.value, found.responses) == (50.0, 4)
+
+
+def test_outcomes_that_nobody_judged_are_counted_beside_the_figure():
+    partner = add_partner()
+    for judgment in ("met", "at_risk"):
+        add_outcome(partner, judgment, "2026-05-05")
+    for side, stated_on in (
+        ("theirs", "2026-05-01"),
+        ("theirs", "2026-06-01"),
+        ("ours", "2026-05-01"),
+    ):
+        add_unjudged_outcome(partner, stated_on, side=side)
+    notes = result("outcome_attainment", "2026-05").notes
+    assert notes == ("2 of 3 outcomes that partners stated are judged; the rest does not count.",)
 
 
 # End customers ------------------------------------------------------------------------------------
