@@ -480,6 +480,74 @@ def test_the_last_change_can_be_undone(partner: Partner, owner: Client) -> None:
     assert facts_are_exact()
 
 
+ADDED: dict[str, dict[str, Any]] = {
+    "people": {"name": "Ana Silva"},
+    "agreements": {"program_id": "first", "starts_on": "2025-01-01", "renewal_on": "2026-01-01"},
+    "outcomes": {"text": "Ten customers", "side": "theirs"},
+    "sales": {"amount": "12.50", "attribution": "sourced", "reason": "Found by them"},
+    "interactions": {"touchpoint_id": "first", "at": "2026-03-03T09:30", "direction": "both"},
+}
+
+
+def add(client: Client, partner: Partner, slug: str) -> int:
+    """The number of the entry that says so, as the page offers it to be undone."""
+    first = {"program_id": Program, "touchpoint_id": Touchpoint}
+    typed = {
+        name: first[name].objects.first().pk if value == "first" else value
+        for name, value in ADDED[slug].items()
+    }
+    submit(client, f"/partners/{partner.public_id}/{slug}/new/", **typed)
+    entry = AuditEntry.objects.latest("pk")
+    page = client.get(partner.get_absolute_url()).content.decode()
+    assert f'action="/undo/{entry.pk}/"' in page
+    return int(entry.pk)
+
+
+@pytest.mark.parametrize("slug", ADDED)
+def test_what_was_added_can_be_taken_back(partner: Partner, owner: Client, slug: str) -> None:
+    entry = add(owner, partner, slug)
+    page = owner.post(f"/undo/{entry}/", follow=True)
+    assert "The change was taken back." in text_of(page)
+    assert not getattr(partner, slug).exists()
+    assert facts_are_exact()
+    assert owner.post(f"/undo/{entry}/").status_code == 404
+
+
+@pytest.mark.parametrize("slug", ["people", "outcomes", "sales"])
+def test_what_was_touched_since_it_was_added_stays(
+    partner: Partner, owner: Client, manager: Client, slug: str
+) -> None:
+    entry = add(owner, partner, slug)
+    getattr(partner, slug).update(version=2)
+    page = text_of(owner.post(f"/undo/{entry}/", follow=True))
+    assert "changed again since" in page
+    assert getattr(partner, slug).exists()
+
+
+def test_what_something_hangs_on_stays(partner: Partner, owner: Client) -> None:
+    entry = add(owner, partner, "people")
+    make_interaction(partner, person=partner.people.get())
+    assert "It has 1 interaction by now" in text_of(owner.post(f"/undo/{entry}/", follow=True))
+    recorded = add(owner, partner, "interactions")
+    interaction = partner.interactions.latest("pk")
+    answers = make_answer_set(make_wave(), partner, {"nps": 9})
+    Response.objects.filter(pk=answers.pk).update(interaction=interaction)
+    assert "so it stays" in text_of(owner.post(f"/undo/{recorded}/", follow=True))
+
+
+def test_a_correction_is_taken_back_and_the_first_record_counts_again(
+    partner: Partner, owner: Client
+) -> None:
+    add(owner, partner, "interactions")
+    first = partner.interactions.get()
+    submit(owner, f"/partners/{partner.public_id}/interactions/{first.pk}/", subject="Better")
+    entry = AuditEntry.objects.latest("pk")
+    owner.post(f"/undo/{entry.pk}/")
+    left = partner.interactions.get()
+    assert (left.pk, left.superseded_by, left.subject) == (first.pk, None, "")
+    assert facts_are_exact()
+
+
 def test_a_change_under_a_later_one_is_not_undone(
     partner: Partner, owner: Client, manager: Client
 ) -> None:

@@ -74,6 +74,7 @@ _TITLES = {
     "sale.record.removed": gettext_lazy("Removed a sale"),
     "interaction.record.recorded": gettext_lazy("Recorded an interaction"),
     "interaction.record.corrected": gettext_lazy("Corrected an interaction"),
+    "interaction.record.removed": gettext_lazy("Took an interaction back"),
 }
 # Money is shown as one amount; a transition's own number says nothing to a reader.
 _SILENT = {"currency", "transition", "digest"}

@@ -93,18 +93,16 @@ class Kind:
         )
         return str(words) % {"origin": row.origin}
 
-    def create(self, partner: Partner, values: Values, *, actor: str, at: datetime) -> None:
+    def create(self, partner: Partner, values: Values, *, actor: str, at: datetime) -> AuditEntry:
         if self.record is None:
-            record_interaction(partner, values, actor=actor, at=at)
-        else:
-            service.create(self.record, partner, values, actor=actor, at=at)
+            return record_interaction(partner, values, actor=actor, at=at)
+        return service.create(self.record, partner, values, actor=actor, at=at)
 
     def save(
         self, row: Model, version: int, values: Values, *, actor: str, at: datetime
     ) -> AuditEntry | None:
         if self.record is None:
-            correct_interaction(version, values, actor=actor, at=at)
-            return None
+            return correct_interaction(version, values, actor=actor, at=at)
         return service.change(
             self.record, row.pk, version=version, values=values, actor=actor, at=at
         )

@@ -10,7 +10,6 @@ from django.utils.text import slugify
 
 from onpar.kernel import audit
 from onpar.kernel.db import writing
-from onpar.kernel.errors import DomainError
 from onpar.kernel.events import announce
 from onpar.kernel.fields import free_key
 from onpar.kernel.models import FieldDefinition, Versioned
@@ -27,7 +26,7 @@ from onpar.partners.models import (
     Tier,
     Touchpoint,
 )
-from onpar.partners.services.editing import attachments, check_row
+from onpar.partners.services.editing import StillUsed, attachments, check_row
 from onpar.partners.services.lifecycle import mark_lifecycle_stale
 from onpar.partners.services.locking import locked
 from onpar.partners.services.partners import ALWAYS
@@ -85,10 +84,6 @@ _FIELDS: dict[type[Versioned], tuple[str, ...]] = {
         "target", "type", "label", "help", "is_required", "unit", "options", "order", "is_archived", "is_personal",
     ),
 }  # fmt: skip
-
-
-class StillUsed(DomainError):
-    code = "still_used"
 
 
 def entry_values(row: Versioned) -> dict[str, Any]:

@@ -46,6 +46,12 @@ class Refused(DomainError):
     code = "refused"
 
 
+class StillUsed(DomainError):
+    """Something hangs on a row that somebody wants to remove."""
+
+    code = "still_used"
+
+
 class NotRemovable(DomainError):
     code = "not_removable"
 
@@ -164,8 +170,8 @@ def create_partner(values: Values, *, actor: str, at: datetime) -> Partner:
 
 def create(
     record: Record, partner: Partner, values: Values, *, actor: str, at: datetime
-) -> Versioned:
-    """A row of `partner`, entered by hand. Raises Refused."""
+) -> AuditEntry:
+    """Adds a row of `partner`, entered by hand, and gives the entry that says so. Raises Refused."""
     given = {name: values[name] for name in record.fields if name in values}
     row = record.model(partner=partner, origin=BY_HAND, **given)  # type: ignore[misc]
     if record is SALE:
@@ -177,8 +183,7 @@ def create(
         row.save()
         after = values_of(record, row)
         _mark(record, None, after)
-        _tell(record, row, "created", {}, after, actor, at)
-    return row
+        return _tell(record, row, "created", {}, after, actor, at)
 
 
 def change(

@@ -9,10 +9,12 @@ from onpar.kernel.db import writing
 from onpar.kernel.errors import NotFound, Outdated
 from onpar.kernel.events import announce
 from onpar.kernel.ids import new_public_id
+from onpar.kernel.journal import hung_on
+from onpar.kernel.models import AuditEntry
 from onpar.kernel.staleness import mark_stale, month_of
 from onpar.partners.contract import BY_HAND, INTERACTIONS, tell_interactions_moved
 from onpar.partners.models import Interaction, Partner
-from onpar.partners.services.editing import stored_values
+from onpar.partners.services.editing import StillUsed, stored_values
 
 FIELDS = (
     "touchpoint_id", "at", "person_id", "staff_id", "direction", "channel", "minutes", "planned_for",
@@ -26,27 +28,22 @@ def interaction_values(interaction: Interaction) -> dict[str, Any]:
 
 def record_interaction(
     partner: Partner, values: Mapping[str, Any], *, actor: str, at: datetime
-) -> Interaction:
+) -> AuditEntry:
     with writing():
         interaction = _store(partner.pk, values)
         mark_stale(INTERACTIONS, [month_of(interaction.at.date())])
-        _tell(interaction, "recorded", {}, interaction_values(interaction), actor, at)
-    return interaction
+        return _tell(interaction, "recorded", {}, interaction_values(interaction), actor, at)
 
 
 def correct_interaction(
     interaction_id: int, values: Mapping[str, Any], *, actor: str, at: datetime
-) -> Interaction | None:
-    """The correction, or None where nothing differs; the earlier ones stay and point at it.
+) -> AuditEntry | None:
+    """Stores a correction, at which the earlier ones point; None where nothing differs.
 
     Raises Outdated where somebody has corrected it already, NotFound where it is gone.
     """
     with writing():
-        old = Interaction.objects.select_for_update().filter(pk=interaction_id).first()
-        if old is None:
-            raise NotFound("There is no such interaction. It may have been removed.")
-        if old.superseded_by_id is not None:
-            raise Outdated("This was corrected by somebody else meanwhile.")
+        old = _current(interaction_id)
         before = interaction_values(old)
         differing = [name for name in FIELDS if name in values and values[name] != before[name]]
         if not differing:
@@ -57,7 +54,7 @@ def correct_interaction(
         mark_stale(INTERACTIONS, {month_of(one.at.date()) for one in (old, new)})
         tell_interactions_moved(earlier)
         after = interaction_values(new)
-        _tell(
+        return _tell(
             new,
             "corrected",
             {name: before[name] for name in differing},
@@ -65,7 +62,47 @@ def correct_interaction(
             actor,
             at,
         )
-    return new
+
+
+def take_back_interaction(interaction_id: int, *, actor: str, at: datetime) -> None:
+    """Removes what was just recorded; what it corrected counts again.
+
+    Raises Outdated where it was corrected since, NotFound where it is gone, StillUsed where answers
+    or anything else is about it.
+    """
+    with writing():
+        taken = _current(interaction_id)
+        if hung_on(Interaction, [taken.pk], besides=["partners.interaction"]):
+            raise StillUsed(
+                "Something hangs on this interaction by now, so it stays. Correct it instead."
+            )
+        earlier = list(taken.interaction_set.order_by("-pk"))
+        for one in earlier[:1]:
+            Interaction.objects.filter(superseded_by=taken).update(superseded_by=one)
+            Interaction.objects.filter(pk=one.pk).update(superseded_by=None)
+        mark_stale(INTERACTIONS, {month_of(one.at.date()) for one in (taken, *earlier[:1])})
+        tell_interactions_moved([one.pk for one in earlier])
+        said = interaction_values(taken)
+        partner = taken.partner_id
+        taken.delete()
+        announce("interaction.removed", subject=f"partner:{partner}", at=at, actor=actor)
+        audit.record(
+            "interaction.record.removed",
+            actor=actor,
+            subject=f"partner:{partner}",
+            at=at,
+            before=stored_values(said),
+        )
+
+
+def _current(interaction_id: int) -> Interaction:
+    """Locked. Raises NotFound, and Outdated where it was corrected."""
+    found = Interaction.objects.select_for_update().filter(pk=interaction_id).first()
+    if found is None:
+        raise NotFound("There is no such interaction. It may have been removed.")
+    if found.superseded_by_id is not None:
+        raise Outdated("This was corrected by somebody else meanwhile.")
+    return found
 
 
 def _store(partner_id: int, values: Mapping[str, Any]) -> Interaction:
@@ -81,10 +118,10 @@ def _tell(
     after: Mapping[str, Any],
     actor: str,
     at: datetime,
-) -> None:
+) -> AuditEntry:
     subject = f"partner:{interaction.partner_id}"
     announce(f"interaction.{verb}", subject=subject, at=at, id=interaction.pk, actor=actor)
-    audit.record(
+    return audit.record(
         f"interaction.record.{verb}",
         actor=actor,
         subject=f"interaction:{interaction.pk}",

@@ -37,11 +37,11 @@ def add_record(request: WorkspaceRequest, public_id: str, slug: str) -> HttpResp
     if form.is_valid():
         values = form.values(form.cleaned_data)
         try:
-            kind.create(partner, values, actor=request.user.actor, at=clock.now())
+            entry = kind.create(partner, values, actor=request.user.actor, at=clock.now())
         except DomainError as error:
             show_refusal(form, error)
         else:
-            messages.success(request, str(kind.added))
+            messages.success(request, str(kind.added), extra_tags=str(entry.pk))
             return redirect(page.back)
     return form_page(request, form, page)
 
