@@ -225,6 +225,20 @@ DOORS: tuple[Door, ...] = (
         MISSING,
         {**_strangers(REDIRECT), **_READERS},
     ),
+    Door(
+        "partners-undo",
+        "/partners/change/{missing}/undo/",
+        "GET",
+        REFUSED_METHOD,
+        _strangers(REDIRECT),
+    ),
+    Door(
+        "partners-undo",
+        "/partners/change/{missing}/undo/",
+        "POST",
+        MISSING,
+        {**_strangers(REDIRECT), **_READERS},
+    ),
     Door("view-new", "/partners/views/", "GET", REFUSED_METHOD, _strangers(REDIRECT)),
     Door("view-new", "/partners/views/", "POST", REDIRECT),
     *(

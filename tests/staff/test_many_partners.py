@@ -1,5 +1,7 @@
 """Columns, saved views, and changes of many partners at once."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -8,7 +10,7 @@ from onpar.insights.facts.check import find_differences
 from onpar.insights.facts.refresh import refresh
 from onpar.kernel import clock
 from onpar.kernel.models import AuditEntry
-from onpar.partners.models import Partner, PartnerGroup, Stage
+from onpar.partners.models import BulkChange, Partner, PartnerGroup, Stage
 from onpar.partners.services.bulk_changes import assign_owner, move_to_stage
 from onpar.staff.models import SavedView
 from tests.factories import make_partner, refresh_facts
@@ -100,6 +102,91 @@ def test_groups_are_joined_and_left(three: list[Partner], owner: Client) -> None
     assert find_differences() == []
 
 
+def exact() -> bool:
+    refresh(at=clock.now())
+    return find_differences() == []
+
+
+def change(client: Client, **sent: object) -> str:
+    """Of all partners; gives the address of the undo that the page offers."""
+    page = client.post("/partners/change/", {"scope": "all", "address": "", "apply": "1"} | sent)
+    return f"/partners/change/{page.context['kept']}/undo/"
+
+
+def test_a_change_of_owners_is_taken_back(
+    three: list[Partner], people: People, manager: Client
+) -> None:
+    undo = change(manager, what="owner", owner=people.colleague.pk)
+    assert exact()
+    assert "2 partners were changed." in text_of(manager.post(undo))
+    owners = Partner.objects.order_by("name").values_list("owner", flat=True)
+    assert list(owners) == [people.partner_manager.pk] * 2 + [people.colleague.pk]
+    assert exact()
+    assert manager.post(undo).status_code == 404
+    page = text_of(manager.get(f"/partners/{three[0].public_id}/changes/"))
+    assert "Took a change back, together with others" in page
+
+
+def test_partners_can_be_left_without_an_owner(three: list[Partner], manager: Client) -> None:
+    undo = change(manager, what="owner", owner=0)
+    assert Partner.objects.filter(owner=None).count() == 3
+    assert exact()
+    manager.post(undo)
+    assert (Partner.objects.filter(owner=None).count(), exact()) == (0, True)
+
+
+def test_groups_are_given_back(three: list[Partner], owner: Client) -> None:
+    board, vip = (PartnerGroup.objects.create(key=key, name=key) for key in ("board", "vip"))
+    three[0].groups.add(vip)
+    joined = change(owner, what="group-add", group=board.pk)
+    left = change(owner, what="group-remove", group=vip.pk)
+    owner.post(left)
+    assert list(three[0].groups.order_by("key")) == [board, vip]
+    owner.post(joined)
+    assert (board.partners.count(), vip.partners.count(), exact()) == (0, 1, True)
+
+
+def test_stages_are_taken_back_and_what_was_touched_since_is_left(
+    three: list[Partner], manager: Client
+) -> None:
+    stage = Stage.objects.get(key="evaluation")
+    undo = change(manager, what="stage", stage=stage.pk, on="2026-02-02", reason="Review")
+    move_to_stage(
+        [three[1].pk], Stage.objects.get(key="exit"), on=clock.today(), reason="Left", actor="user:0",
+        at=clock.now(),
+    )  # fmt: skip
+    page = text_of(manager.post(undo))
+    assert "2 partners were changed. 1 stayed as it was." in page
+    assert "Harbor Systems was changed since" in page
+    stages = Partner.objects.order_by("name").values_list("stage__key", flat=True)
+    assert list(stages) == ["growth", "exit", "growth"]
+    assert three[0].transitions.count() == 1
+    assert exact()
+
+
+def test_only_ones_own_change_of_today_is_taken_back(
+    three: list[Partner], people: People, manager: Client, owner: Client
+) -> None:
+    undo = change(manager, what="owner", owner=people.colleague.pk)
+    assert owner.post(undo).status_code == 404
+    BulkChange.objects.update(at=clock.now() - timedelta(days=2))
+    assert manager.post(undo).status_code == 404
+    change(manager, what="owner", owner=0)
+    assert BulkChange.objects.count() == 1
+
+
+def test_a_partner_that_one_no_longer_sees_is_not_touched(
+    three: list[Partner], people: People, owner: Client
+) -> None:
+    group = PartnerGroup.objects.create(key="board", name="Board")
+    undo = change(owner, what="group-add", group=group.pk)
+    Partner.objects.filter(pk=three[0].pk).update(owner=people.colleague)
+    page = text_of(owner.post(undo))
+    assert "1 partner was changed." in page
+    assert "Alpine" not in page
+    assert list(group.partners.all()) == [three[0]]
+
+
 def test_first_it_asks_what_the_action_needs(three: list[Partner], manager: Client) -> None:
     page = manager.post("/partners/change/", {"what": "owner", "partner": three[0].public_id})
     assert "Change 1 partner" in text_of(page)
@@ -126,13 +213,13 @@ def test_many_partners_cost_as_many_queries_as_few(
     told = {"actor": "test", "at": clock.now()}
     stage = Stage.objects.get(key="exit")
     moved = {"on": clock.today(), "reason": "Closed"}
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         assign_owner(ids[:2], people.colleague, **told)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         assign_owner(ids[2:], people.colleague, **told)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         move_to_stage(ids[:2], stage, **moved, **told)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         move_to_stage(ids[2:], stage, **moved, **told)
 
 

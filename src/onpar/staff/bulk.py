@@ -20,17 +20,21 @@ from onpar.partners.services.bulk_changes import (
     add_to_group,
     assign_owner,
     move_to_stage,
+    take_back_bulk_change,
     take_out_of_group,
 )
 from onpar.staff.editing import DayField, IdField
 from onpar.staff.forms import StyledForm, program_today
 from onpar.staff.partner_list import PartnerListForm, matching_partners
 
+# No user has this number.
+NOBODY = 0
+
 ACTIONS: dict[str, Promise] = {
     "stage": gettext_lazy("Change the stage"),
     "group-add": gettext_lazy("Add to a group"),
     "group-remove": gettext_lazy("Take out of a group"),
-    "owner": gettext_lazy("Give to a partner manager"),
+    "owner": gettext_lazy("Change the partner manager"),
 }
 
 
@@ -91,7 +95,9 @@ class BulkForm(StyledForm):
             "stage": Stage.objects.all(),
         }
         for name in self.fields.keys() & rows.keys():
-            self.fields[name].choices = [(row.pk, str(row)) for row in rows[name]]  # type: ignore[attr-defined]
+            none = [(NOBODY, _("Nobody"))] if name == "owner" else []
+            chosen = [*none, *((row.pk, str(row)) for row in rows[name])]
+            self.fields[name].choices = chosen  # type: ignore[attr-defined]
 
     def clean_on(self) -> Any:
         if self.cleaned_data["on"] > self.today:
@@ -116,13 +122,19 @@ def apply(
     ids = list(selection.partners.order_by().values_list("pk", flat=True).distinct())
     told: dict[str, Any] = {"actor": user.actor, "at": at}
     if what == "owner":
-        return assign_owner(ids, User.objects.get(pk=asked["owner"]), **told)
+        return assign_owner(ids, User.objects.filter(pk=asked["owner"]).first(), **told)
     if what == "stage":
         stage = Stage.objects.get(pk=asked["stage"])
         return move_to_stage(ids, stage, on=asked["on"], reason=asked["reason"], **told)
     group = PartnerGroup.objects.get(pk=asked["group"])
     change = add_to_group if what == "group-add" else take_out_of_group
     return change(ids, group, **told)
+
+
+def take_back(user: User, public_id: str, *, at: datetime) -> BulkResult:
+    """Of partners that `user` still sees; raises NotAllowed or NotFound."""
+    require_editor(user)
+    return take_back_bulk_change(public_id, visible_partners(user), actor=user.actor, at=at)
 
 
 def result_words(result: BulkResult) -> str:

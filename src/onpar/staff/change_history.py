@@ -51,6 +51,7 @@ _TITLES = {
     "partner.record.created": gettext_lazy("Added the partner"),
     "partner.record.changed": gettext_lazy("Changed the partner"),
     "partner.record.merged": gettext_lazy("Merged another partner into this one"),
+    "partner.record.restored": gettext_lazy("Took a change back, together with others"),
     "partner.group.changed": gettext_lazy("Changed the groups, together with others"),
     "partner.stage.changed": gettext_lazy("Changed the stage"),
     "partner.stage.moved": gettext_lazy("Changed the stage, together with others"),

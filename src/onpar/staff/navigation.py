@@ -73,6 +73,7 @@ PLACES = (
                 "partners",
                 "partner",
                 "partners-change",
+                "partners-undo",
                 "view-edit",
                 "partner-new",
                 "partner-edit",

@@ -36,6 +36,7 @@ urlpatterns = [
     path("metrics/<slug:key>/", metrics.metric, name="metric"),
     path("partners/", partners.partners, name="partners"),
     path("partners/change/", partners.change_partners, name="partners-change"),
+    path("partners/change/<slug:public_id>/undo/", partners.undo_partners, name="partners-undo"),
     path("partners/views/", partners.add_view, name="view-new"),
     path("partners/views/<slug:public_id>/", partners.edit_view, name="view-edit"),
     path("partners/new/", partner_edit.add_partner, name="partner-new"),

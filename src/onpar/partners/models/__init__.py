@@ -1,3 +1,4 @@
+from onpar.partners.models.bulk import BulkChange
 from onpar.partners.models.catalog import (
     Aspect,
     PartnerGroup,
@@ -48,6 +49,7 @@ __all__ = [
     "AgreementOutcome",
     "Aspect",
     "Attribution",
+    "BulkChange",
     "Channel",
     "CustomerScore",
     "Direction",

@@ -61,7 +61,23 @@ def change_partners(request: WorkspaceRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "staff/partners_change.html", context)
     result = bulk.apply(request.user, what, selection, form.cleaned_data, at=clock.now())
-    context |= {"words": bulk.result_words(result), "left": result.left[:SHOWN_LEFT]}
+    context |= {
+        "words": bulk.result_words(result),
+        "left": result.left[:SHOWN_LEFT],
+        "kept": result.kept,
+    }
+    return render(request, "staff/partners_changed.html", context)
+
+
+@require_POST
+def undo_partners(request: WorkspaceRequest, public_id: str) -> HttpResponse:
+    """Says what became of each, as the change did."""
+    result = bulk.take_back(request.user, public_id, at=clock.now())
+    context = {
+        "title": _("Undo a change of many partners"),
+        "words": bulk.result_words(result),
+        "left": result.left[:SHOWN_LEFT],
+    }
     return render(request, "staff/partners_changed.html", context)
 
 
