@@ -10,7 +10,12 @@ LOCKS := pyproject.toml scripts/bootstrap.sh $(wildcard requirements/*.txt)
 SOURCES := src tests scripts $(wildcard benchmarks)
 PYTEST := $(BIN)/python -m pytest
 # A file stays in one process, as its tests share what is dear to build.
-TWO := -n 2 --dist loadfile -m "not browser and not soak and not bench"
+TWO := -n 2 --dist loadfile --ignore=tests/browser
+PLAIN := not browser and not soak and not bench
+
+# Tests start many processes: their byte code is made once, in here, whatever the environment says.
+test check bench soak shots: export PYTHONDONTWRITEBYTECODE :=
+test check bench soak shots: export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 
 .PHONY: help demo setup dev test check bench soak shots openapi lock
 
@@ -35,9 +40,10 @@ dev: $(DEV) ## Serve with reload on 127.0.0.1:8000
 	@$(BIN)/onpar migrate
 	@ONPAR_DEBUG=true DJANGO_SETTINGS_MODULE=onpar.config.settings $(BIN)/python -m django runserver
 
+# What touches no database runs once.
 test: $(DEV) ## Run the tests on PostgreSQL and SQLite, with browser tests
-	@$(BIN)/python scripts/with_postgres.py $(PYTEST) $(TWO)
-	@$(PYTEST) $(TWO)
+	@$(BIN)/python scripts/with_postgres.py $(PYTEST) $(TWO) -m "database and $(PLAIN)"
+	@$(PYTEST) $(TWO) -m "$(PLAIN)"
 	@. scripts/chromium.sh; $(PYTEST) -m browser
 
 check: $(DEV) ## Check format, lint, types, floors, templates, migrations

@@ -4,16 +4,32 @@ import os
 from pathlib import Path
 
 import pytest
+from django.test import TransactionTestCase
 from pytest_django import Settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
+DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for the public data sets is marked so, and can be chosen by `-m shared_data`."""
+    """Marks the tests that use the database or the public data sets, so that `-m` can choose them."""
     for item in items:
+        if uses_database(item):
+            item.add_marker(pytest.mark.database)
         if "shared_data" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.shared_data)
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """By marker, fixture or class, or in processes of its own, for which its file needs `installation`."""
+    return (
+        item.get_closest_marker("django_db") is not None
+        or not DATABASE.isdisjoint(getattr(item, "fixturenames", ()))
+        or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+        or hasattr(getattr(item, "module", None), "installation")
+    )
 
 
 @pytest.fixture(autouse=True)
