@@ -46,7 +46,8 @@ def test_what_was_chosen_is_stored_and_the_old_address_leads_on(
     address = merge_address(survivor, duplicate)
     seen = manager.get(address).context["found"].seen
     other = duplicate.people.get().public_id
-    manager.post(address, {"seen": seen, "keep-city": "duplicate", f"same-{other}": "on"})
+    sent = {"seen": seen, "name": " Alpha  GmbH", "keep-city": "duplicate", f"same-{other}": "on"}
+    manager.post(address, sent)
     survivor.refresh_from_db()
     assert (survivor.name, survivor.city, survivor.country) == ("Alpha", "Paris", "France")
     assert survivor.people.count() == 1
@@ -54,10 +55,28 @@ def test_what_was_chosen_is_stored_and_the_old_address_leads_on(
     assert (moved.status_code, moved.url) == (302, f"/partners/{survivor.public_id}/?page=2")  # type: ignore[attr-defined]
 
 
+def test_a_merge_says_that_it_is_for_good_and_asks_for_the_name(
+    people: People, manager: Client
+) -> None:
+    survivor, duplicate = make_pair()
+    address = merge_address(survivor, duplicate)
+    page = manager.get(address)
+    words = text_of(page)
+    assert "A merge cannot be undone: Alpha GmbH is gone afterwards" in words
+    assert "Filled in from Alpha GmbH Country France" in words
+    sent = {"seen": page.context["found"].seen, "name": "Alpha", "keep-city": "duplicate"}
+    refused = manager.post(address, sent)
+    assert (refused.status_code, Partner.objects.filter(pk=duplicate.pk).exists()) == (409, True)
+    found = refused.context["found"]
+    assert [choice.takes_duplicate for choice in found.choices if choice.name == "city"] == [True]
+    assert [is_same for _kept, _other, is_same in found.people] == [False]
+
+
 def test_people_stay_two_where_somebody_says_so(people: People, manager: Client) -> None:
     survivor, duplicate = make_pair()
     address = merge_address(survivor, duplicate)
-    manager.post(address, {"seen": manager.get(address).context["found"].seen})
+    seen = manager.get(address).context["found"].seen
+    manager.post(address, {"seen": seen, "name": "Alpha GmbH"})
     assert survivor.people.count() == 2
 
 
@@ -66,7 +85,7 @@ def test_nothing_merges_when_one_was_changed_meanwhile(people: People, manager: 
     address = merge_address(survivor, duplicate)
     seen = manager.get(address).context["found"].seen
     Partner.objects.filter(pk=duplicate.pk).update(version=duplicate.version + 1)
-    refused = manager.post(address, {"seen": seen})
+    refused = manager.post(address, {"seen": seen, "name": "Alpha GmbH"})
     assert refused.status_code == 409
     assert "was changed meanwhile" in text_of(refused)
     assert Partner.objects.filter(pk=duplicate.pk).exists()

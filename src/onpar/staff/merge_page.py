@@ -1,7 +1,7 @@
 """The pages of a merge: who might be the same partner, and the two side by side."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -47,10 +47,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class MergePage:
-    """`seen` names the versions that the page shows."""
+    """`seen` names the versions that the page shows; `gains` are labels with what comes of the duplicate;
+    `people` are pairs, and whether they are to become one."""
 
     plan: MergePlan
     choices: tuple[Choice, ...]
+    gains: tuple[tuple[str, str], ...]
+    people: tuple[tuple[Person, Person, bool], ...]
     seen: str
 
     @classmethod
@@ -66,7 +69,34 @@ class MergePage:
             )
             for each in plan.differences
         )
-        return cls(plan, choices, f"{plan.survivor.version}.{plan.duplicate.version}")
+        gains = tuple(
+            (
+                labels.get(each.name, each.name),
+                _in_words(plan.duplicate, each.name, each.duplicate),
+            )
+            for each in plan.gains
+        )
+        people = tuple((kept, other, True) for kept, other in plan.people)
+        seen = f"{plan.survivor.version}.{plan.duplicate.version}"
+        return cls(plan, choices, gains, people, seen)
+
+    def answered(self, answers: Mapping[str, str]) -> "MergePage":
+        """The page with the choices that somebody made, to be shown again."""
+        taken = self.taken(answers)
+        same = set(self.same_people(answers))
+        return replace(
+            self,
+            choices=tuple(
+                replace(choice, takes_duplicate=choice.name in taken) for choice in self.choices
+            ),
+            people=tuple(
+                (kept, other, (kept.pk, other.pk) in same) for kept, other, _same in self.people
+            ),
+        )
+
+    def is_confirmed(self, answers: Mapping[str, str]) -> bool:
+        """Whether the name of the partner that goes was typed, whatever its spaces."""
+        return answers.get("name", "").split() == self.plan.duplicate.name.split()
 
     def taken(self, answers: Mapping[str, str]) -> set[str]:
         return {
@@ -81,10 +111,6 @@ class MergePage:
             for kept, other in self.plan.people
             if f"same-{other.public_id}" in answers
         ]
-
-    @property
-    def people(self) -> list[tuple[Person, Person]]:
-        return list(self.plan.people)
 
 
 def suggest_partners(user: User, partner: Partner) -> list[Candidate]:
@@ -117,6 +143,8 @@ def _in_words(partner: Partner, name: str, value: Any) -> str:
         return shown(definition, value) if definition else str(value)
     if isinstance(value, date):
         return date_format(value, "M j, Y")
+    if isinstance(value, list):
+        return ", ".join(value)
     if name.endswith("_id"):
         return str(getattr(partner, name.removesuffix("_id")))
     display = getattr(partner, f"get_{name}_display", None)

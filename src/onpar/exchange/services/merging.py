@@ -22,6 +22,7 @@ from onpar.partners.services.merging import (
     finish_merge,
     finish_person_merge,
     list_differences,
+    list_gains,
     list_same_people,
     prepare_merge,
 )
@@ -38,11 +39,13 @@ class Moving:
 
 @dataclass(frozen=True)
 class MergePlan:
-    """What a merge asks and does. people: pairs that have one e-mail address, the survivor's first."""
+    """What a merge asks and does. gains: fields that only the duplicate fills. people: pairs that have one
+    e-mail address, the survivor's first."""
 
     survivor: Partner
     duplicate: Partner
     differences: Sequence[Difference]
+    gains: Sequence[Difference]
     people: Sequence[tuple[Person, Person]]
     moving: Sequence[Moving]
 
@@ -58,6 +61,7 @@ def plan_merge(survivor: Partner, duplicate: Partner) -> MergePlan:
         survivor,
         duplicate,
         list_differences(survivor, duplicate),
+        list_gains(survivor, duplicate),
         list_same_people(survivor, duplicate),
         [each for each in moving if each.duplicate],
     )

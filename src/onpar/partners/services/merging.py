@@ -51,6 +51,17 @@ def list_differences(survivor: Partner, duplicate: Partner) -> list[Difference]:
     ]
 
 
+def list_gains(survivor: Partner, duplicate: Partner) -> list[Difference]:
+    """What the survivor gets where it says nothing, or less; there is nothing to choose."""
+    own, other = _values(survivor), _values(duplicate)
+    return [
+        Difference(name, own.get(name), value, takes_duplicate=True)
+        for name, value in other.items()
+        if _is_said(value)
+        and (not _is_said(own.get(name)) or (name in _TOGETHER and set(value) - set(own[name])))
+    ]
+
+
 def prepare_merge(survivor: Partner, duplicate: Partner, *, taken: Collection[str]) -> None:
     """Before rows move: the history of what is taken from the duplicate becomes the survivor's, and ids
     of a system that knows the survivor too become former ones."""

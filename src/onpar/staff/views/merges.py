@@ -42,6 +42,8 @@ def merge(request: WorkspaceRequest, public_id: str, other: str) -> HttpResponse
             problem = _(
                 "One of the two was changed meanwhile. Look at the values again, then merge."
             )
+        elif not page.is_confirmed(request.POST):
+            problem = _("That is not the name of the partner that goes. Type it as it stands here.")
         else:
             try:
                 merge_partners(
@@ -58,5 +60,6 @@ def merge(request: WorkspaceRequest, public_id: str, other: str) -> HttpResponse
                 words = _("“%(name)s” is now part of this partner.") % {"name": duplicate}
                 messages.success(request, words)
                 return redirect(survivor)
-    context = {"found": page, "problem": problem}
+    shown = page.answered(request.POST) if problem else page
+    context = {"found": shown, "problem": problem}
     return render(request, "staff/merge.html", context, status=409 if problem else 200)
