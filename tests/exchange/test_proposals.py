@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from onpar.exchange.catalog import Catalog
 from onpar.exchange.fields import KINDS_INFO
 from onpar.exchange.guesses import Dates, Guess, Marks, guess_column, guess_dates, guess_marks
 from onpar.exchange.inspecting import FileShape, inspect_file
@@ -185,6 +186,33 @@ def test_scores_of_customers_are_put_on_the_smallest_usual_scale(look) -> None:
     assert [missing.name for missing in proposal.missing] == ["low", "high"]
     said = complete_mapping(proposal, {"low": "0", "high": "10"})
     assert said.constants == {"low": "0", "high": "10"}
+
+
+@pytest.mark.parametrize(
+    ("amounts", "own", "constants", "column"),
+    [
+        (("$10.50", "$1,234.00"), "", {"currency": "USD"}, ()),
+        (("$10.50", "$1,234.00"), "CAD", {"currency": "CAD"}, ()),
+        (("10.50 EUR", "12.00"), "USD", {"currency": "EUR"}, ()),
+        (("EUR 10.50", "CHF 12.00"), "USD", {}, ("Amount",)),
+        (("10.50", "12.00"), "USD", {}, ()),
+    ],
+)
+def test_the_currency_is_that_of_the_amounts(
+    look, amounts: tuple[str, str], own: str, constants: dict[str, str], column: tuple[str, ...]
+) -> None:
+    shape = look(
+        f'Deal ID,Account,Amount,Close date\n1,A,"{amounts[0]}",2026-01-02\n2,B,"{amounts[1]}",2026-01-03\n'
+    )
+    found = propose_mapping("sales", shape, catalog=Catalog(currency=own)).mapping
+    assert found.constants == constants
+    assert found.columns.get("currency", ()) == column
+
+
+def test_codes_of_articles_are_no_amounts() -> None:
+    assert guess_column(["BIK-1001", "BIK-1002"]) is Guess.TEXT
+    assert guess_column(["SKU 1001", "SKU 1002"]) is Guess.TEXT
+    assert guess_column(["1.234,50 €", "12,00 €"]) is Guess.NUMBER
 
 
 def test_every_field_of_every_kind_is_described(bring: Bring) -> None:

@@ -55,6 +55,16 @@ def test_the_same_id_of_another_origin_is_another_sale(partners: Bring) -> None:
     assert Sale.objects.count() == 2
 
 
+def test_parts_of_an_id_stand_apart_as_the_mapping_says(partners: Bring) -> None:
+    mapping = {
+        "columns": COLUMNS | {"external_id": ["id", "who"]},
+        "constants": CONSTANTS,
+        "joiners": {"external_id": "/"},
+    }
+    partners("sales", "id,who,sum,day\n1,A,5,2026-03-31\n", **mapping)
+    assert Sale.objects.get().external_id == "1/A"
+
+
 def test_an_id_that_comes_twice_in_a_file_counts_once_as_new(partners: Bring) -> None:
     report = partners("sales", "id,who,sum,day\n1,A,5,2026-03-31\n1,A,6,2026-03-31\n", **MAPPING)
     assert (report.new, report.changed) == (1, 1)
@@ -113,6 +123,45 @@ def test_numbers_and_dates_are_read_as_the_file_writes_them(partners: Bring) -> 
     report = partners("sales", text, file=form, **MAPPING)
     assert (report.new, report.refused) == (1, 1)
     assert Sale.objects.get().amount_minor == 120450
+
+
+@pytest.mark.parametrize(
+    ("text", "file", "minor"),
+    [
+        ('"$1,234.50"', {"thousands": ","}, 123450),
+        ('"US$ -1,234.50"', {"thousands": ","}, -123450),
+        ("-$7", {}, -700),
+        ("USD 12", {}, 1200),
+        ("12.5 USD", {}, 1250),
+        ('"1.234,50 $"', {"decimal": ",", "thousands": "."}, 123450),
+        ('"1\u202f234,50\u00a0USD"', {"decimal": ",", "thousands": " "}, 123450),
+    ],
+)
+def test_an_amount_may_carry_its_currency(
+    partners: Bring, text: str, file: dict[str, str], minor: int
+) -> None:
+    report = partners("sales", f"id,who,sum,day\n1,A,{text},2026-03-31\n", **MAPPING, file=file)
+    assert (report.refused, Sale.objects.get().amount_minor) == (0, minor)
+
+
+def test_an_amount_in_another_currency_than_its_row_is_refused(partners: Bring) -> None:
+    text = "id,who,sum,day\n1,A,EUR 12,2026-03-31\n2,A,$12,2026-03-31\n3,A,ABC 12,2026-03-31\n"
+    report = partners("sales", text, **MAPPING)
+    assert report.refusals[2].reason == "Is in EUR, but the currency of the row is USD."
+    assert report.refusals[4].reason == "Not an amount. Write it like 1204.50."
+    assert Sale.objects.get().external_id == "2"
+
+
+def test_amounts_may_say_the_currency_of_their_rows(partners: Bring) -> None:
+    text = "id,who,sum,day\n1,A,EUR 12,2026-03-31\n2,A,¥12,2026-03-31\n3,A,12,2026-03-31\n"
+    report = partners(
+        "sales",
+        text,
+        columns=COLUMNS | {"currency": "sum"},
+        constants={"attribution": "sourced"},
+    )
+    assert dict(Sale.objects.values_list("currency", "amount_minor")) == {"EUR": 1200, "JPY": 12}
+    assert report.refusals[4].reason == "Not a currency code. Write it like USD."
 
 
 def test_amounts_follow_the_currency_of_their_row(partners: Bring) -> None:

@@ -18,7 +18,7 @@ from onpar.exchange.tasks import delete_old_uploads
 from onpar.kernel import clock
 from onpar.kernel.models import AuditEntry
 from onpar.kernel.tasks import run_due_tasks
-from onpar.partners.models import Partner
+from onpar.partners.models import Partner, Person
 from onpar.surveys.models import Answer
 from tests.factories import make_partner, make_sale
 from tests.people import People
@@ -169,6 +169,22 @@ def test_columns_of_a_second_file_are_joined(manager: Client) -> None:
     assert checked.report["new"] == 2, checked.problem
     run(manager, checked)
     assert Partner.objects.get(name="Beta").city == "Oslo"
+
+
+def test_columns_of_one_field_are_joined_by_what_is_said(manager: Client) -> None:
+    bring_partners(manager)
+    people = b"contact id,firm,first name,last name\n1,A,Ana,Lopez\n2,A,,Ito\n"
+    draft = check(manager, bring(manager, people, "contacts.csv"), **{"column-partner": "firm"})
+    assert draft.document["columns"]["name"] == ["first name", "last name"]
+    run(manager, draft)
+    assert set(Person.objects.values_list("name", flat=True)) == {"Ana Lopez", "Ito"}
+    again = bring(manager, people, "contacts.csv")
+    run(manager, check(manager, again, **{"column-partner": "firm", "joiner-name": "_"}))
+    assert Person.objects.filter(name="Ana_Lopez").exists()
+
+
+def bring_partners(manager: Client) -> None:
+    run(manager, check(manager, bring(manager, b"external_id,name\nA,Alpha\n")))
 
 
 def test_a_saved_mapping_comes_back_with_the_same_columns(manager: Client) -> None:

@@ -12,11 +12,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
 
+from onpar.exchange.currencies import split_money
 from onpar.exchange.errors import CellRefused
 from onpar.exchange.mapping import FileFormat
 from onpar.kernel.errors import suggest
 
 Convert = Callable[[str], Any]
+Amount = tuple[Decimal, tuple[str, ...]]
 
 # Values remembered per column, so that a date that comes a thousand times is read once.
 _REMEMBERED = 50_000
@@ -190,23 +192,30 @@ def share_of(form: FileFormat, *, most: float) -> Convert:
 
 
 def amount_of(form: FileFormat) -> Convert:
-    """An exact decimal number."""
+    """An exact decimal number, and the currencies that its sign or code may stand for."""
     plain = _plain_number(form)
 
-    def convert(text: str) -> Decimal:
+    def convert(text: str) -> Amount:
+        codes: tuple[str, ...] = ()
         try:
             value = Decimal(plain(text))
         except (InvalidOperation, ValueError):
-            raise CellRefused("Not an amount. Write it like 1204.50.") from None
+            number, codes = split_money(text)
+            try:
+                value = Decimal(plain(number))
+            except (InvalidOperation, ValueError):
+                raise CellRefused("Not an amount. Write it like 1204.50.") from None
         if not value.is_finite() or abs(value) >= 10**15:
             raise CellRefused("Not an amount of money.")
-        return value
+        return value, codes
 
     return convert
 
 
 def currency(text: str) -> str:
-    code = text.upper()
+    """A code, or that of an amount such as "EUR 12"."""
+    codes = split_money(text)[1]
+    code = codes[0] if codes else text.upper()
     if len(code) != 3 or not (code.isascii() and code.isalpha()):
         raise CellRefused("Not a currency code. Write it like USD.")
     return code
@@ -274,7 +283,9 @@ def _plain_number(form: FileFormat) -> Callable[[str], str]:
     def plain(text: str) -> str:
         if "_" in text:
             raise ValueError
-        if form.thousands:
+        if form.thousands == " ":
+            text = "".join(text.split())
+        elif form.thousands:
             text = text.replace(form.thousands, "")
         if form.decimal != ".":
             if "." in text:

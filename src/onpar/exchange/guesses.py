@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from onpar.exchange.cells import iso_moment
+from onpar.exchange.currencies import split_money
 
 
 class Guess(StrEnum):
@@ -99,7 +100,7 @@ def _is_whole(text: str) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    digits = money_digits(text).lstrip("+-")
+    digits = split_money(text)[0].lstrip("+-")
     return digits.isdecimal() or any(form.fullmatch(digits) for form in (_BOTH, _GROUPED, _ANY))
 
 
@@ -111,13 +112,6 @@ _TESTS = (
     (Guess.EMAIL, lambda text: bool(_EMAIL.fullmatch(text))),
     (Guess.DOMAIN, lambda text: bool(_DOMAIN.fullmatch(text))),
 )
-
-_MONEY = re.compile(r"^(?:[$€£¥₹]|[A-Z]{3}(?=[ \d]))|(?:[$€£¥₹]|(?<=[ \d])[A-Z]{3})$")
-
-
-def money_digits(text: str) -> str:
-    """A number without the sign or code of its currency, before or behind."""
-    return _MONEY.sub("", text.strip()).strip()
 
 
 def guess_dates(columns: Iterable[Sequence[str]]) -> Dates:
@@ -205,7 +199,7 @@ def guess_marks(columns: Iterable[Sequence[str]]) -> Marks:
     repeated: dict[str, str] = {}
     for texts in columns:
         for text in texts:
-            digits = money_digits(text).lstrip("+-")
+            digits = split_money(text)[0].lstrip("+-")
             if (both := _BOTH.fullmatch(digits)) and both[1] != both[2]:
                 seen[both[2], both[1]] += 1
             elif grouped := _GROUPED.fullmatch(digits):

@@ -1,6 +1,7 @@
 """Looks at a file before it is imported: what it is, how it is cut into cells, what its columns hold."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations, islice
@@ -9,6 +10,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from onpar.exchange.cells import Convert, day_of
+from onpar.exchange.currencies import split_money
 from onpar.exchange.errors import CellRefused
 from onpar.exchange.files import Table, TableFile, check_file, open_table
 from onpar.exchange.guesses import Dates, Guess, Marks, guess_column, guess_dates, guess_marks
@@ -30,6 +32,7 @@ class Column:
     samples: a few different texts. values: every text with its number of cells, the most frequent
     first, where there are few. filled and distinct count the sampled rows. is_id: filled and different
     in every row sampled. first_day: the earliest of a column of dates whose format is certain.
+    currencies: for each sign or code in a column of numbers, the currencies that it may stand for.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Column:
     distinct: int
     is_id: bool
     first_day: date | None = None
+    currencies: tuple[tuple[str, ...], ...] = ()
 
     @property
     def title(self) -> str:
@@ -168,16 +172,23 @@ def _texts(table: Table, records: list[list[str]]) -> list[list[str]]:
 
 def _column(name: str, label: str, texts: list[str], rows: int) -> Column:
     counted = Counter(texts)
+    guess = guess_column(texts)
     return Column(
         name=name,
         label=label if label != name else "",
-        guess=guess_column(texts),
+        guess=guess,
         samples=tuple(islice(counted, _SHOWN)),
         values=tuple(counted.most_common()) if len(counted) <= _FEW else (),
         filled=len(texts),
         distinct=len(counted),
         is_id=bool(texts) and len(counted) == rows,
+        currencies=_currencies(counted) if guess is Guess.NUMBER else (),
     )
+
+
+def _currencies(texts: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    found = (split_money(text)[1] for text in texts)
+    return tuple(dict.fromkeys(codes for codes in found if codes))
 
 
 def _dated(

@@ -145,6 +145,8 @@ class Mapping(_Part):
     partner_origin: str = ""
     file: FileFormat = FileFormat()
     columns: dict[str, Texts] = {}
+    # What stands between the parts of a field that several columns feed, where not what is usual.
+    joiners: dict[str, Annotated[str, Field(max_length=5)]] = {}
     constants: dict[str, Constant] = {}
     filter: dict[str, Texts] = {}
     values: dict[str, dict[str, Constant]] = {}

@@ -16,9 +16,9 @@ from onpar.kernel.errors import suggest
 class Field:
     """A field of a kind: what the mapping calls it, and how its cells are read.
 
-    cells: makes the reader of a column. joint: stands between the parts where several columns feed it;
-    an id needs all of its parts. target: attribute of the stored row, where it has another
-    name. empty: value of an empty cell of a field that is not required. many: several values may
+    cells: makes the reader of a column. joint: stands between the parts where several columns feed it.
+    is_text: its parts may be missing; an id needs all of them. target: attribute of the stored row,
+    where it has another name. empty: value of an empty cell of a field that is not required. many: several values may
     stand in one cell.
     """
 
@@ -29,6 +29,7 @@ class Field:
     empty: Any = ""
     many: bool = False
     joint: str = "-"
+    is_text: bool = False
 
     @property
     def attribute(self) -> str:
@@ -37,12 +38,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Source:
-    """The columns that feed a field. `values` translates texts of the file before they are read."""
+    """The columns that feed a field, with `joint` between them. `values` translates texts of the file
+    before they are read."""
 
     field: Field
     columns: tuple[str, ...]
     cells: Cells
     values: Mapping[str, str]
+    joint: str
 
     @property
     def heading(self) -> str:
@@ -87,6 +90,7 @@ def _check_names(fields: Sequence[Field], mapping: FileMapping) -> None:
     known = [field.name for field in fields]
     for table, names in (
         ("columns", mapping.columns),
+        ("joiners", mapping.joiners),
         ("constants", mapping.constants),
         ("values", mapping.values),
     ):
@@ -185,7 +189,8 @@ def _source(field: Field, columns: tuple[str, ...], mapping: FileMapping) -> Sou
     if field.many:
         cells = Lists(cells, separator=mapping.file.list_separator, values=values)
         values = {}
-    return Source(field, columns, cells, values)
+    joint = mapping.joiners.get(field.name, field.joint)
+    return Source(field, columns, cells, values, joint)
 
 
 def _constants(fields: Sequence[Field], mapping: FileMapping) -> dict[str, Any]:

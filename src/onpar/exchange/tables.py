@@ -213,8 +213,7 @@ def _joined_texts(source: Source, texts: Mapping[str, list[str]]) -> list[str]:
     if len(source.columns) == 1:
         return texts[source.columns[0]]
     parts = zip(*(texts[name] for name in source.columns), strict=True)
-    joint = source.field.joint
-    if joint == " ":
-        return [joint.join(filter(None, row)) for row in parts]
+    if source.field.is_text:
+        return [source.joint.join(filter(None, row)) for row in parts]
     # One empty part would let two rows share an id.
-    return [joint.join(row) if all(row) else "" for row in parts]
+    return [source.joint.join(row) if all(row) else "" for row in parts]

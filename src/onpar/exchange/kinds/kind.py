@@ -61,7 +61,9 @@ def rows_of(batch: Batch, attributes: Iterable[str]) -> bulk.Batch:
 
 def text(name: str, length: int, *, required: bool = False) -> Field:
     """Several columns make one text, such as first and last name."""
-    return Field(name, lambda _form: Cells(text_of(length)), required=required, joint=" ")
+    return Field(
+        name, lambda _form: Cells(text_of(length)), required=required, joint=" ", is_text=True
+    )
 
 
 def external_id() -> Field:

@@ -58,8 +58,7 @@ class _Finish:
         if "partner_id" not in batch.columns:
             batch.columns["partner_id"] = [None] * len(batch.numbers)
         self._settle_partners(batch)
-        amounts, currencies = batch.columns.pop("amount"), batch.columns["currency"]
-        batch.columns["amount_minor"] = list(map(minor_units, amounts, currencies))
+        batch.columns["amount_minor"] = _in_minor_units(batch)
 
     def _settle_partners(self, batch: Batch) -> None:
         if None not in batch.columns["partner_id"]:
@@ -78,3 +77,15 @@ class _Finish:
                 "Is empty, and the sale is not direct. Name the partner, or say "
                 'without_partner = "direct" in the mapping.',
             )
+
+
+def _in_minor_units(batch: Batch) -> list[int]:
+    """Refuses an amount that says another currency than its row."""
+    amounts, currencies = batch.columns.pop("amount"), batch.columns["currency"]
+    for number, (amount, codes), code in zip(batch.numbers, amounts, currencies, strict=True):
+        if codes and code not in codes:
+            reason = f"Is in {codes[0]}, but the currency of the row is {code}."
+            batch.refuse(number, "amount", f"{codes[0]} {amount}", reason)
+    return [
+        minor_units(amount, code) for (amount, _), code in zip(amounts, currencies, strict=True)
+    ]

@@ -23,7 +23,6 @@ from onpar.surveys.models import Mode
 Answers = Entries[str, str]
 
 _SURE_VALUE = 0.75
-_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
 _STAGE_WORDS = ("deal stage", "stage", "status", "opportunity stage", "phase", "forecast category")
 _DELETED_WORDS = ("is deleted", "deleted", "fivetran deleted", "archived", "geloscht")
 _TRUE = frozenset(("true", "yes", "1", "ja"))
@@ -70,7 +69,7 @@ def propose_mapping(
     if kind == "answers":
         found = {name: found[name] for name in found if name not in ("question", "value", "item")}
     values = tuple(_values(found, shape, known))
-    mapping = Mapping.model_validate(_document(info, shape, found, values))
+    mapping = Mapping.model_validate(_document(info, shape, found, values, known))
     used = {name for proposal in found.values() for name in proposal.columns}
     if mapping.survey:
         used |= {question.heading for question in mapping.survey.questions}
@@ -134,6 +133,7 @@ def _document(
     shape: FileShape,
     found: dict[str, FieldProposal],
     values: tuple[ValueProposal, ...],
+    catalog: Catalog,
 ) -> dict[str, Any]:
     document: dict[str, Any] = {
         "kind": info.name,
@@ -144,8 +144,8 @@ def _document(
         "constants": {},
         "filter": _filter(info, shape),
     }
-    if info.name == "sales" and "currency" not in found and (code := _currency(shape, found)):
-        document["constants"]["currency"] = code
+    if info.name == "sales" and "currency" not in found:
+        _say_currency(document, shape, found, catalog)
     if info.name == "customer_scores":
         document["constants"] |= _scale(shape, found)
     if info.name == "answers":
@@ -209,14 +209,18 @@ def _filter(info: KindInfo, shape: FileShape) -> dict[str, tuple[str, ...]]:
     return wanted
 
 
-def _currency(shape: FileShape, found: dict[str, FieldProposal]) -> str:
+def _say_currency(
+    document: dict[str, Any], shape: FileShape, found: dict[str, FieldProposal], catalog: Catalog
+) -> None:
+    """The one currency that the amounts carry; where they carry several, each says its own."""
     amount = found.get("amount")
     column = shape.column(amount.columns[0]) if amount else None
-    for text in column.samples if column else ():
-        for sign, code in _CURRENCIES.items():
-            if sign in text:
-                return code
-    return ""
+    if column and len(column.currencies) > 1:
+        document["columns"]["currency"] = (column.name,)
+    elif column and column.currencies:
+        (codes,) = column.currencies
+        own = catalog.currency in codes
+        document["constants"]["currency"] = catalog.currency if own else codes[0]
 
 
 def _scale(shape: FileShape, found: dict[str, FieldProposal]) -> dict[str, float]:

@@ -25,6 +25,7 @@ def read_document(typed: QueryDict, *, kind: str) -> Document:
         "partner_origin": _text(typed, "partner_origin"),
         "file": _file(typed),
         "columns": columns,
+        "joiners": dict(_joiners(typed, columns)),
         "constants": dict(_constants(typed, columns)),
         "filter": dict(_filter(typed)),
         "values": dict(_values(typed)),
@@ -77,6 +78,13 @@ def _constants(typed: QueryDict, columns: Document) -> Iterator[tuple[str, str]]
         field = name.removeprefix("constant-")
         if name.startswith("constant-") and field not in columns and _text(typed, name):
             yield field, _text(typed, name)
+
+
+def _joiners(typed: QueryDict, columns: Document) -> Iterator[tuple[str, str]]:
+    """What was typed between the columns of a field; spaces count."""
+    for field, chosen in columns.items():
+        if len(chosen) > 1 and (joint := typed.get(f"joiner-{field}")) is not None:
+            yield field, joint
 
 
 def _filter(typed: QueryDict) -> Iterator[tuple[str, list[str]]]:

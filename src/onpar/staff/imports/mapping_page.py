@@ -33,7 +33,7 @@ _LONG_ONLY = ("question", "value", "item")
 
 @dataclass(frozen=True)
 class FieldRow:
-    """One field of the kind. `constant` is offered while no column is chosen."""
+    """One field of the kind. `constant` is offered while no column is chosen; `joiner` where several are."""
 
     name: str
     label: object
@@ -46,6 +46,7 @@ class FieldRow:
     reason: str
     samples: tuple[str, ...]
     has_column: bool
+    joiner: str | None
 
 
 @dataclass(frozen=True)
@@ -260,13 +261,21 @@ def _field(
         reason=proposed.reason if is_proposed else "",
         samples=first.samples[:3] if first else (),
         has_column=bool(chosen),
+        joiner=_joiner(info, document) if len(chosen) > 1 and _may_join(info) else None,
     )
+
+
+def _may_join(info: FieldInfo) -> bool:
+    return info.is_id or info.name == "name"
+
+
+def _joiner(info: FieldInfo, document: Mapping[str, Any]) -> str:
+    return str(document.get("joiners", {}).get(info.name, "-" if info.is_id else " "))
 
 
 def _column_selects(info: FieldInfo, chosen: Sequence[str], columns: _Columns) -> Iterator[Select]:
     """One select per column, and for what may be joined one more."""
-    may_join = bool(chosen) and (info.is_id or info.name == "name")
-    wanted = [*chosen, ""] if may_join or not chosen else chosen
+    wanted = [*chosen, ""] if _may_join(info) or not chosen else chosen
     for number, name in enumerate(wanted):
         nothing = _("– not in the file –") if number == 0 else _("– join another column –")
         words = _("Column for %(field)s") if number == 0 else _("Another column for %(field)s")
