@@ -69,6 +69,43 @@ def test_wide_answers_are_typed_by_their_question(partners: Bring) -> None:
     assert Question.objects.get(key="need").aspect.key == "clarity"
 
 
+TICKED = WIDE | {
+    "survey": {
+        "key": "pulse",
+        "questions": [
+            {"key": "ways", "role": "preference", "columns": {"w1": "Mail", "w2": "Phone"}},
+            QUESTIONS[0],
+        ],
+    }
+}
+
+
+def test_a_column_per_choice_gives_the_choices_that_were_taken(partners: Bring) -> None:
+    text = (
+        "id,who,day,w1,w2,NPS\nr1,A,2026-03-01,1,Phone,9\nr2,A,2026-03-01,no,x,\n"
+        "r3,A,2026-03-01,0,,5\nr4,A,2026-03-01,,unchecked,\n"
+    )
+    report = partners("answers", text, **TICKED)
+    assert [row[:2] + row[3:4] for row in values()] == [
+        ("r1", "ways", "Mail"),
+        ("r1", "ways", "Phone"),
+        ("r1", "recommend", ""),
+        ("r2", "ways", "Phone"),
+        ("r3", "recommend", ""),
+    ]
+    assert report.refusals[5].reason == "No question is answered."
+    assert partners("answers", text, **TICKED).unchanged == 3
+    taken_back = text.replace("1,Phone", ",Phone")
+    assert partners("answers", taken_back, **TICKED).changed == 1
+    assert [row[3] for row in values()][:2] == ["Phone", ""]
+
+
+def test_choices_with_columns_are_no_scale(partners: Bring) -> None:
+    question = QUESTIONS[0] | {"columns": {"w1": "Mail"}}
+    with pytest.raises(MappingWrong, match="a question with 'columns' has no scale"):
+        partners("answers", "id\n1\n", **WIDE | {"survey": SURVEY | {"questions": [question]}})
+
+
 def test_long_answers_are_the_same_answers(partners: Bring) -> None:
     rows = "r1,A,2026-03-01,NPS,9\nr1,A,2026-03-01,need,7\nr1,A,2026-03-01,why,price;speed\nr2,,2026-03-02,need,\n"
     report = partners("answers", f"id,who,day,q,v\n{rows}", **LONG)

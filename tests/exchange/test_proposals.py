@@ -215,6 +215,73 @@ def test_codes_of_articles_are_no_amounts() -> None:
     assert guess_column(["1.234,50 €", "12,00 €"]) is Guess.NUMBER
 
 
+QUALTRICS = """ResponseId,Q2,Q3_1,Q3_2,Q3_3,Q3_3_TEXT
+Response ID,Rating,Which of these? - Selected Choice - Mail,Which of these? - Selected Choice - Phone,\
+Which of these? - Selected Choice - Other,Which of these? - Other - Text
+"{""ImportId"":""_recordId""}","{""ImportId"":""QID2""}","{""ImportId"":""QID3_1""}","{""ImportId"":""QID3_2""}",\
+"{""ImportId"":""QID3_3""}","{""ImportId"":""QID3_3_TEXT""}"
+R_1,4,Mail,Phone,,
+R_2,5,,Phone,Other,Fax
+R_3,3,Mail,,,
+"""
+MONKEY = """Respondent ID,Which of these?,,,What else?
+,Mail,Phone,Fax,Open-Ended Response
+1,Mail,Phone,,Nothing comes to my mind
+2,,Phone,,
+3,Mail,,,More calls please
+"""
+BRACKETS = """id,Which of these? [Mail],Which of these? [Phone],Which of these? [Fax],Rating
+1,Yes,Yes,No,4
+2,No,Yes,No,5
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "columns"),
+    [
+        (
+            QUALTRICS,
+            "Q3",
+            {"Q3_1": "Mail", "Q3_2": "Phone", "Q3_3": "Other"},
+        ),
+        (
+            MONKEY,
+            "which-of-these",
+            {
+                "Which of these?": "Mail",
+                "Which of these?: Phone": "Phone",
+                "Which of these?: Fax": "Fax",
+            },
+        ),
+        (
+            BRACKETS,
+            "which-of-these",
+            {
+                "Which of these? [Mail]": "Mail",
+                "Which of these? [Phone]": "Phone",
+                "Which of these? [Fax]": "Fax",
+            },
+        ),
+    ],
+)
+def test_a_column_per_choice_is_one_question(
+    look, text: str, key: str, columns: dict[str, str]
+) -> None:
+    proposal = propose_mapping("answers", look(text, name="survey.csv"))
+    assert proposal.mapping.survey
+    found = {question.key: question.columns for question in proposal.mapping.survey.questions}
+    assert found[key] == columns
+    assert [named for named, parts in found.items() if parts] == [key]
+    assert not set(proposal.unused) & columns.keys()
+
+
+def test_columns_of_ratings_are_questions_of_their_own(look) -> None:
+    shape = look("ResponseId,Q3_1,Q3_2\nR_1,5,4\nR_2,3,2\n", name="survey.csv")
+    survey = propose_mapping("answers", shape).mapping.survey
+    assert survey
+    assert [question.key for question in survey.questions] == ["Q3_1", "Q3_2"]
+
+
 def test_every_field_of_every_kind_is_described(bring: Bring) -> None:
     asked = {"constants": {"survey": "s"}, "survey": {"key": "s", "name": "S"}}
     mapping = Mapping.model_validate(asked)

@@ -173,7 +173,7 @@ def test_columns_of_a_second_file_are_joined(manager: Client) -> None:
 
 def test_columns_of_one_field_are_joined_by_what_is_said(manager: Client) -> None:
     bring_partners(manager)
-    people = b"contact id,firm,first name,last name\n1,A,Ana,Lopez\n2,A,,Ito\n"
+    people = b"contact id,firm,first name,last name\n1,Alpha,Ana,Lopez\n2,Alpha,,Ito\n"
     draft = check(manager, bring(manager, people, "contacts.csv"), **{"column-partner": "firm"})
     assert draft.document["columns"]["name"] == ["first name", "last name"]
     run(manager, draft)
@@ -181,6 +181,40 @@ def test_columns_of_one_field_are_joined_by_what_is_said(manager: Client) -> Non
     again = bring(manager, people, "contacts.csv")
     run(manager, check(manager, again, **{"column-partner": "firm", "joiner-name": "_"}))
     assert Person.objects.filter(name="Ana_Lopez").exists()
+
+
+SURVEY = (
+    b"Response ID,Date,Ways [Mail],Ways [Phone],Fax,How satisfied are you?\n"
+    b"1,2026-03-01,Yes,No,Yes,4\n2,2026-03-01,Yes,Yes,No,5\n"
+)
+
+
+def test_a_column_per_choice_is_one_question_that_grows_and_falls_apart(manager: Client) -> None:
+    draft = bring(manager, SURVEY, "survey.csv")
+    address = f"/imports/drafts/{draft.public_id}/"
+    page = text_of(manager.get(address))
+    assert "2 columns, one per choice" in page
+    manager.post(address, typed(manager, draft) | {"question-join": ["Fax"]})
+    draft.refresh_from_db()
+    (ways, satisfied) = draft.document["survey"]["questions"]
+    assert ways["columns"] == {"Ways [Mail]": "Mail", "Ways [Phone]": "Phone", "Fax": "Fax"}
+    assert "3 columns, one per choice" in text_of(manager.get(address))
+    said = {
+        "wave-name": "Now", "wave-opened_on": "2026-03-01", "constant-mode": "named",
+        f"part-choice-{ways['key']}": ["Letter", "Phone", ""],
+    }  # fmt: skip
+    checked = check(manager, draft, **said)
+    assert (checked.report.get("new"), checked.problem) == (2, "")
+    run(manager, checked)
+    choices = Answer.objects.exclude(choice="").values_list("choice", flat=True)
+    assert sorted(choices) == ["Letter", "Letter", "Phone"]
+
+    again = bring(manager, SURVEY, "survey.csv")
+    address = f"/imports/drafts/{again.public_id}/"
+    manager.post(address, typed(manager, again) | {"question-apart": [ways["key"]]})
+    again.refresh_from_db()
+    assert all(not q.get("columns") for q in again.document["survey"]["questions"])
+    assert satisfied["key"] in {q["key"] for q in again.document["survey"]["questions"]}
 
 
 def bring_partners(manager: Client) -> None:

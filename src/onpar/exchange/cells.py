@@ -246,6 +246,28 @@ def yes_or_no(text: str) -> bool:
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
+_NOT_TICKED = frozenset(
+    (
+        "",
+        "0",
+        "no",
+        "false",
+        "n",
+        "nein",
+        "off",
+        "unchecked",
+        "not selected",
+        "not checked",
+        "nicht gewählt",
+    )
+)
+
+
+def is_ticked(text: str) -> bool:
+    """Whether the column of a choice says that it was taken: by a mark, or by the name of the choice."""
+    return text.casefold() not in _NOT_TICKED
+
+
 def email(text: str) -> str:
     try:
         validate_email(text)

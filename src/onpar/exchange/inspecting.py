@@ -21,6 +21,8 @@ _SHOWN = 5
 _LIKELY_KEYS = 8
 # A column with at most so many different texts is a closed set, whose values may be translated.
 _FEW = 40
+_RESPONDENT = ("respondent id", "respondentid")
+_NO_LABELS = ("Response", "Open-Ended Response")
 _IMPORT_ID = '{"ImportId":'
 _WORDS_OF_MARKS = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "vertical bars"}
 
@@ -175,7 +177,7 @@ def _column(name: str, label: str, texts: list[str], rows: int) -> Column:
     guess = guess_column(texts)
     return Column(
         name=name,
-        label=label if label != name else "",
+        label="" if label in (name, *_NO_LABELS) else label,
         guess=guess,
         samples=tuple(islice(counted, _SHOWN)),
         values=tuple(counted.most_common()) if len(counted) <= _FEW else (),
@@ -239,6 +241,9 @@ def _found_header_rows(file: TableFile) -> int:
         filled = [text for text in row if text]
         if filled and all(text.replace(" ", "").startswith(_IMPORT_ID) for text in filled):
             return number
+    # SurveyMonkey: choices and kinds of answers below the questions, nothing below what is about the row.
+    if rows and keys[0].casefold() in _RESPONDENT and rows[0][:1] == [""] and any(rows[0]):
+        return 2
     # The old export of Qualtrics: V1, V2, … above names.
     if rows and keys[:2] == ["V1", "V2"] and rows[0] and rows[0][0].casefold() == "responseid":
         return 2

@@ -93,7 +93,10 @@ class Lookup(_Part):
 
 
 class MappedQuestion(_Part):
-    """A question of the survey and the column of its answers (wide layout)."""
+    """A question of the survey and the column of its answers (wide layout).
+
+    columns: where each choice has a column of its own, column → choice.
+    """
 
     key: str = Field(min_length=1, max_length=60, pattern=r"^[-a-zA-Z0-9_]+$")
     role: str
@@ -105,10 +108,11 @@ class MappedQuestion(_Part):
     text: str = Field(default="", max_length=300)
     separator: str = ""
     choices: dict[str, Constant] = {}
+    columns: dict[str, Annotated[str, Field(min_length=1, max_length=60)]] = {}
 
     @property
-    def heading(self) -> str:
-        return self.column or self.key
+    def headings(self) -> tuple[str, ...]:
+        return tuple(self.columns) or (self.column or self.key,)
 
     @property
     def is_scale(self) -> bool:
@@ -120,6 +124,8 @@ class MappedQuestion(_Part):
             raise ValueError("'low' and 'high' come together")
         if self.low is not None and self.high is not None and self.low >= self.high:
             raise ValueError("'low' is not below 'high'")
+        if self.columns and (self.is_scale or self.separator or self.choices):
+            raise ValueError("a question with 'columns' has no scale, 'separator' or 'choices'")
         return self
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from onpar.exchange.cells import Cells, Lists
 from onpar.exchange.errors import CellRefused, MappingWrong
@@ -17,9 +17,9 @@ class Field:
     """A field of a kind: what the mapping calls it, and how its cells are read.
 
     cells: makes the reader of a column. joint: stands between the parts where several columns feed it.
-    is_text: its parts may be missing; an id needs all of them. target: attribute of the stored row,
-    where it has another name. empty: value of an empty cell of a field that is not required. many: several values may
-    stand in one cell.
+    parts: an id needs all of them, a text takes those that are there, a list of choices keeps each in
+    its place. target: attribute of the stored row, where it has another name. empty: value of an empty
+    cell of a field that is not required. many: several values may stand in one cell.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Field:
     empty: Any = ""
     many: bool = False
     joint: str = "-"
-    is_text: bool = False
+    parts: Literal["all", "some", "each"] = "all"
 
     @property
     def attribute(self) -> str:

@@ -213,7 +213,9 @@ def _joined_texts(source: Source, texts: Mapping[str, list[str]]) -> list[str]:
     if len(source.columns) == 1:
         return texts[source.columns[0]]
     parts = zip(*(texts[name] for name in source.columns), strict=True)
-    if source.field.is_text:
+    if source.field.parts == "some":
         return [source.joint.join(filter(None, row)) for row in parts]
+    if source.field.parts == "each":
+        return [source.joint.join(row) if any(row) else "" for row in parts]
     # One empty part would let two rows share an id.
     return [source.joint.join(row) if all(row) else "" for row in parts]

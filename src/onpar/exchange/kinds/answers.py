@@ -5,7 +5,7 @@ from itertools import chain
 
 from onpar.exchange.cells import Cells, References, key_in, text_of
 from onpar.exchange.errors import CellRefused
-from onpar.exchange.kinds.asking import AnswerValue, AskedQuestion, find_asked
+from onpar.exchange.kinds.asking import PART, AnswerValue, AskedQuestion, find_asked
 from onpar.exchange.kinds.kind import (
     Kind,
     Reading,
@@ -91,7 +91,7 @@ def _with_question_columns(
         constants["wave"] = mapping.waves[0].key
     columns = dict(mapping.columns)
     if mapping.layout == "wide":
-        columns |= {question_field(key): (asked.heading,) for key, asked in questions.items()}
+        columns |= {question_field(key): asked.headings for key, asked in questions.items()}
     return mapping.model_copy(update={"columns": columns, "constants": constants})
 
 
@@ -118,12 +118,11 @@ class _Build:
 
     def question_fields(self) -> Sequence[Field]:
         if self._wide:
-            return [
-                Field(question_field(key), _always(asked.cells), empty=())
-                for key, asked in self._questions.items()
-            ]
+            return [_question_field(key, asked) for key, asked in self._questions.items()]
         names = {key.casefold(): asked for key, asked in self._questions.items()}
-        names |= {asked.heading.casefold(): asked for asked in self._questions.values()}
+        names |= {
+            name.casefold(): asked for asked in self._questions.values() for name in asked.headings
+        }
         return [
             Field("question", lambda _form: Cells(key_in(names, "question")), required=True),
             Field("value", lambda _form: Cells(text_of(20_000))),
@@ -182,6 +181,13 @@ class _Build:
             found = zip(asked, values, strict=True)
             rows.append(tuple(chain.from_iterable(_answer_rows(key, q, "", v) for q, v in found)))
         return rows
+
+
+def _question_field(key: str, asked: AskedQuestion) -> Field:
+    name, cells = question_field(key), _always(asked.cells)
+    if asked.parted:
+        return Field(name, cells, empty=(), joint=PART, parts="each")
+    return Field(name, cells, empty=())
 
 
 def _always(cells: Cells) -> Callable[[FileFormat], Cells]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from onpar.exchange.cells import Cells, Convert, number_of, text_of
+from onpar.exchange.cells import Cells, Convert, is_ticked, number_of, text_of
 from onpar.exchange.errors import CellRefused, MappingWrong
 from onpar.exchange.kinds.kind import Reading
 from onpar.exchange.mapping import (
@@ -40,12 +40,20 @@ class AnswerValue(NamedTuple):
 
 @dataclass(frozen=True)
 class AskedQuestion:
-    """A stored question and how its cells are read; a cell gives a tuple of values."""
+    """A stored question and how its cells are read; a cell gives a tuple of values.
+
+    parted: its columns come as one text, with `PART` between their cells.
+    """
 
     id: int
-    heading: str
+    headings: tuple[str, ...]
     cells: Cells
     multiple: bool
+    parted: bool = False
+
+
+# Between the cells of the columns of one question; no text that people write holds it.
+PART = "\x1f"
 
 
 def find_asked(reading: Reading) -> tuple[Asked, dict[str, AskedQuestion]]:
@@ -140,6 +148,9 @@ def _known(ids: Mapping[str, int], name: str, what: str) -> int | None:
 def _question(
     stored: Question, described: MappedQuestion | None, form: FileFormat
 ) -> AskedQuestion:
+    if described and described.columns:
+        cells = Cells(_ticked(tuple(described.columns.values())))
+        return AskedQuestion(stored.id, described.headings, cells, multiple=True, parted=True)
     separator = described.separator if described else ""
     choices = (
         {text: constant_text(to) for text, to in described.choices.items()} if described else {}
@@ -150,8 +161,21 @@ def _question(
         parts = [part.strip() for part in text.split(separator)] if separator else [text]
         return tuple(read(choices.get(part, part)) for part in dict.fromkeys(parts) if part)
 
-    heading = described.heading if described else stored.key
-    return AskedQuestion(stored.id, heading, Cells(convert), bool(separator))
+    headings = described.headings if described else (stored.key,)
+    return AskedQuestion(stored.id, headings, Cells(convert), bool(separator))
+
+
+def _ticked(choices: tuple[str, ...]) -> Convert:
+    """The choices whose column says that they were taken."""
+
+    def convert(text: str) -> tuple[AnswerValue, ...]:
+        cells = text.split(PART)
+        if len(cells) != len(choices):
+            raise CellRefused("Holds a character that is no text. Remove it.")
+        taken = (choice for choice, cell in zip(choices, cells, strict=True) if is_ticked(cell))
+        return tuple(AnswerValue(choice=choice) for choice in dict.fromkeys(taken))
+
+    return convert
 
 
 def _one_value(question: Question, form: FileFormat) -> Convert:

@@ -62,7 +62,7 @@ def rows_of(batch: Batch, attributes: Iterable[str]) -> bulk.Batch:
 def text(name: str, length: int, *, required: bool = False) -> Field:
     """Several columns make one text, such as first and last name."""
     return Field(
-        name, lambda _form: Cells(text_of(length)), required=required, joint=" ", is_text=True
+        name, lambda _form: Cells(text_of(length)), required=required, joint=" ", parts="some"
     )
 
 

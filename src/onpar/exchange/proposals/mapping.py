@@ -72,7 +72,7 @@ def propose_mapping(
     mapping = Mapping.model_validate(_document(info, shape, found, values, known))
     used = {name for proposal in found.values() for name in proposal.columns}
     if mapping.survey:
-        used |= {question.heading for question in mapping.survey.questions}
+        used |= {name for question in mapping.survey.questions for name in question.headings}
     used |= mapping.filter.keys()
     return ProposedMapping(
         kind=kind,

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import groupby
 
 from django.utils.text import slugify
 
+from onpar.exchange.cells import is_ticked
 from onpar.exchange.guesses import Guess
 from onpar.exchange.inspecting import Column, FileShape
 from onpar.exchange.mapping import Constant, MappedQuestion
@@ -28,6 +30,12 @@ _BESIDE = frozenset(
 _TOPICS = re.compile(r" - (topics|parent topics|sentiment\b.*)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"(\d{1,3}\.){3}\d{1,3}|[0-9a-f:]{6,}:[0-9a-f:]*")
 _LONGEST_CHOICE = 60
+# Where each choice has a column: "Q3_2", "Which? [Mail]", "Which? - Mail".
+_DASH = " - "
+_NUMBERED = re.compile(r"(.+?)[_.]\d+")
+_BRACKETED = re.compile(r"(.+?)\s*\[([^\]]+)\]\.?")
+_DASHED = re.compile(r"(.+?)(?: - |: |/)(.+)")
+_TICKS = frozenset(("1", "yes", "true", "x", "y", "ja", "oui", "on", "checked", "selected"))
 _SEPARATORS = (";", "|", ",")
 
 _RECOMMEND = re.compile(r"recommend|weiterempf|empfehlen|\bnps\b", re.IGNORECASE)
@@ -61,11 +69,68 @@ def _is_beside(name: str) -> bool:
 def propose_questions(shape: FileShape, *, taken: Collection[str]) -> tuple[MappedQuestion, ...]:
     keys: set[str] = set()
     questions: list[MappedQuestion] = []
-    for column in question_columns(shape, taken=taken):
-        key = _key(column, keys)
-        keys.add(key)
-        questions.append(_question(key, column))
+    columns = question_columns(shape, taken=taken)
+    for stem, found in groupby(columns, key=lambda column: _parted(column)[0]):
+        group = list(found)
+        if _are_choices(group):
+            questions.append(_multiple(_key(stem, keys), stem, group))
+        else:
+            questions += [_question(_key(column.name, keys), column) for column in group]
     return tuple(questions)
+
+
+def _parted(column: Column) -> tuple[str, str]:
+    """The question and the choice, as survey tools write them where each choice has a column."""
+    name, label = column.name, column.label
+    if label and name.endswith(f": {label}"):
+        return name.removesuffix(f": {label}"), label
+    numbered = _NUMBERED.fullmatch(name)
+    if numbered and _DASH in label:
+        return numbered[1], label.rsplit(_DASH, 1)[1]
+    for form in (_BRACKETED, _DASHED):
+        if found := form.fullmatch(name):
+            return found[1].strip(), found[2].strip()
+    return (numbered[1], label) if numbered else (name, label)
+
+
+def _are_choices(columns: Sequence[Column]) -> bool:
+    """Several columns whose cells are empty, or say that a choice was taken: by a mark, or by its name."""
+    taken = [{text for text, _count in column.values if is_ticked(text)} for column in columns]
+    texts = [text for found in taken for text in found]
+    return (
+        len(columns) > 1
+        and bool(texts)
+        and all(
+            len(found) == 1 or (not found and _is_blank(c))
+            for c, found in zip(columns, taken, strict=True)
+        )
+        and (
+            all(text.casefold() in _TICKS for text in texts)
+            or (len(set(texts)) == len(texts) and not any(text.isdecimal() for text in texts))
+        )
+    )
+
+
+def _is_blank(column: Column) -> bool:
+    return column.guess is Guess.EMPTY or bool(column.values)
+
+
+def _multiple(key: str, stem: str, columns: Sequence[Column]) -> MappedQuestion:
+    asked = columns[0].label.rsplit(_DASH, 1)[0] if _DASH in columns[0].label else stem
+    return MappedQuestion(
+        key=key,
+        role=AnswerRole.PREFERENCE.value,
+        text=asked[:300] if asked != key else "",
+        columns={column.name: _choice(column) for column in columns},
+    )
+
+
+def _choice(column: Column) -> str:
+    """What the header says, else the text of the cells."""
+    said = _parted(column)[1]
+    taken = next((text for text, _count in column.values if is_ticked(text)), "")
+    name = said or ("" if taken.casefold() in _TICKS else taken) or column.name
+    return name if len(name) <= _LONGEST_CHOICE else _short(name)
 
 
 def _question(key: str, column: Column) -> MappedQuestion:
@@ -149,8 +214,9 @@ def _short(text: str) -> str:
     return text[: _LONGEST_CHOICE - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _key(column: Column, taken: Collection[str]) -> str:
-    name = column.name if len(column.name) <= _LONGEST_CHOICE else column.name[:48]
+def _key(name: str, taken: set[str]) -> str:
+    """A key that is free; it is taken then."""
+    name = name if len(name) <= _LONGEST_CHOICE else name[:48]
     key = (
         name
         if re.fullmatch(r"[-a-zA-Z0-9_]+", name)
@@ -159,4 +225,5 @@ def _key(column: Column, taken: Collection[str]) -> str:
     number, free = 2, key
     while free in taken:
         free, number = f"{key}-{number}", number + 1
+    taken.add(free)
     return free

@@ -21,7 +21,8 @@ _SCALES = ("1|5", "1|7", "1|10", "0|10", "0|100")
 class QuestionRow:
     """A column that may be a question.
 
-    choices: text, number of cells and what it counts as; of a scale those that are no numbers.
+    choices: text, number of cells and what it counts as; of a scale those that are no numbers. parts:
+    where each choice has a column, column and choice. may_join: it may be a choice of the row above.
     """
 
     column: str
@@ -34,8 +35,10 @@ class QuestionRow:
     scale: Select
     aspect: Select
     choices: tuple[tuple[str, int, str], ...]
+    parts: tuple[tuple[str, str], ...]
     is_asked: bool
     has_scale: bool
+    may_join: bool
 
 
 @dataclass(frozen=True)
@@ -116,8 +119,9 @@ def _questions(
     catalog: Catalog,
     layout: str,
 ) -> Iterator[QuestionRow]:
-    described = {q.get("column") or q["key"]: q for q in survey.get("questions", ())}
+    described = {_first_column(q): q for q in survey.get("questions", ())}
     taken = {name for names in document.get("columns", {}).values() for name in names}
+    taken |= {name for q in described.values() for name in list(q.get("columns") or ())[1:]}
     keys: set[str] = {question["key"] for question in described.values()}
     for number, column in enumerate(_askable(document, shape, layout)):
         if column.name in taken:
@@ -125,7 +129,14 @@ def _questions(
         question = described.get(column.name, {})
         key = str(question.get("key") or _free_key(column.name, keys))
         keys.add(key)
-        yield _question(number, key, column, question, catalog)
+        may_join = layout == "wide" and number > 0
+        yield _question(number, key, column, question, catalog, may_join=may_join)
+
+
+def _first_column(question: Mapping[str, Any]) -> str:
+    return str(
+        next(iter(question.get("columns") or ()), "") or question.get("column") or question["key"]
+    )
 
 
 def _askable(document: Mapping[str, Any], shape: FileShape, layout: str) -> Iterator[Column]:
@@ -148,9 +159,16 @@ def _free_key(name: str, taken: set[str]) -> str:
 
 
 def _question(
-    number: int, key: str, column: Column, question: Mapping[str, Any], catalog: Catalog
+    number: int,
+    key: str,
+    column: Column,
+    question: Mapping[str, Any],
+    catalog: Catalog,
+    *,
+    may_join: bool,
 ) -> QuestionRow:
     place = str(number)
+    parts = tuple((question.get("columns") or {}).items())
     of = {"column": column.name}
     scale = ""
     if question.get("low") not in (None, ""):
@@ -184,8 +202,10 @@ def _question(
             key=place,
         ),
         choices=tuple(_choices(column, question, has_scale=bool(scale))),
+        parts=parts,
         is_asked=bool(question),
         has_scale=bool(scale),
+        may_join=may_join and not parts and not scale,
     )
 
 

@@ -14,6 +14,8 @@ Document = dict[str, Any]
 # Between the formats, or the two marks, that one choice of a select stands for.
 SEPARATOR = "|"
 _KEY_LENGTH = 60
+# What a question is about that becomes one of several choices.
+_OF_CHOICES = "preference"
 
 
 def read_document(typed: QueryDict, *, kind: str) -> Document:
@@ -143,17 +145,47 @@ def key_from(name: str) -> str:
 
 
 def _questions(typed: QueryDict) -> Iterator[Document]:
+    """What each row says; a column that joins the row above becomes one of its choices."""
     parts = ("column", "key", "role", "scale", "aspect", "text", "separator")
     rows = zip(*(typed.getlist(f"question-{part}") for part in parts), strict=False)
-    for column, key, role, scale, aspect, text, separator in rows:
-        if not role:
+    joining, apart = typed.getlist("question-join"), typed.getlist("question-apart")
+    above: Document = {}
+    for row in rows:
+        question = dict(zip(parts, map(str.strip, row), strict=True))
+        if above and question["column"] in joining:
+            above["columns"] = above["columns"] or _as_choice(above)
+            above["columns"] |= _as_choice(question)
+            above["role"] = above["role"] or _OF_CHOICES
             continue
-        low, _mark, high = scale.partition(SEPARATOR)
-        question: Document = {"column": column, "key": key, "role": role, "aspect": aspect}
-        question |= {"text": text.strip(), "separator": separator.strip()}
-        if low:
-            question |= {"low": low, "high": high}
-        yield question | {"choices": _choices(typed, key)}
+        yield from _described(above, typed)
+        above = question | {"columns": {}}
+        if question["key"] not in apart:
+            above["columns"] = _parted(typed, question["key"])
+    yield from _described(above, typed)
+
+
+def _described(question: Document, typed: QueryDict) -> Iterator[Document]:
+    if not question or not question["role"]:
+        return
+    low, _mark, high = question.pop("scale").partition(SEPARATOR)
+    if question["columns"]:
+        yield question | {"column": "", "separator": ""}
+        return
+    del question["columns"]
+    if low:
+        question |= {"low": low, "high": high}
+    yield question | {"choices": _choices(typed, question["key"])}
+
+
+def _as_choice(question: Document) -> Document:
+    return {question["column"]: (question["text"] or question["column"])[:_KEY_LENGTH]}
+
+
+def _parted(typed: QueryDict, key: str) -> Document:
+    """Columns by the choice each stands for; without a choice a column takes no part."""
+    columns, choices = typed.getlist(f"part-column-{key}"), typed.getlist(f"part-choice-{key}")
+    named = zip(columns, map(str.strip, choices), strict=False)
+    return {column: choice for column, choice in named if choice}
 
 
 def _choices(typed: QueryDict, key: str) -> Document:
