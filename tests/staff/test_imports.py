@@ -171,6 +171,36 @@ def test_columns_of_a_second_file_are_joined(manager: Client) -> None:
     assert Partner.objects.get(name="Beta").city == "Oslo"
 
 
+def test_a_third_file_says_which_company_a_deal_belongs_to(manager: Client) -> None:
+    bring_partners(manager)
+    deals = b"deal id,amount,currency,close date\n71,10,EUR,2026-01-02\n72,20,EUR,2026-01-03\n"
+    draft = bring(manager, deals, "deals.csv")
+    address = f"/imports/drafts/{draft.public_id}/"
+    assert "No column names the partner." in text_of(manager.get(address))
+    for name, content in (
+        ("associations.csv", b"from,to,label\n72,501,x\n71,501,x\n73,502,x\n"),
+        ("companies.csv", b"record,reseller id\n501,A\n502,B\n"),
+    ):
+        file = SimpleUploadedFile(name, content)
+        manager.post(address, typed(manager, draft) | {"act": "add-lookup", "lookup": file})
+    draft.refresh_from_db()
+    assert [(one["column"], one["key"]) for one in draft.document["lookups"]] == [
+        ("deal id", "from"),
+        ("associations.to", "record"),
+    ]
+    assert draft.document["columns"]["partner"] == ["companies.reseller id"]
+    checked = check(manager, draft, **{"constant-attribution": "sourced", "partner_by": "id"})
+    assert (checked.report["new"], checked.report["refused"]) == (2, 0), checked.report
+
+
+def test_a_second_file_without_a_common_column_waits_for_a_choice(manager: Client) -> None:
+    draft = bring(manager, b"external_id,name\nA,Alpha\n")
+    address = f"/imports/drafts/{draft.public_id}/"
+    file = SimpleUploadedFile("other.csv", b"x,y\n7,8\n")
+    manager.post(address, typed(manager, draft) | {"act": "add-lookup", "lookup": file})
+    assert check(manager, draft).report["new"] == 1
+
+
 def test_columns_of_one_field_are_joined_by_what_is_said(manager: Client) -> None:
     bring_partners(manager)
     people = b"contact id,firm,first name,last name\n1,Alpha,Ana,Lopez\n2,Alpha,,Ito\n"

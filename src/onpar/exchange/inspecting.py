@@ -105,6 +105,21 @@ def inspect_file(path: Path, form: FileFormat | None = None) -> FileShape:
         return _shape(file, known, table, records, is_whole=is_whole)
 
 
+def sampled_texts(path: Path, shape: FileShape) -> dict[str, frozenset[str]]:
+    """The different texts of each named column, of its first rows."""
+    with open_table(table_file(path, shape)) as table:
+        texts = _texts(table, [record for record in islice(table.records, SAMPLED_ROWS) if record])
+        return {
+            name: frozenset(cells) for name, cells in zip(table.header, texts, strict=True) if name
+        }
+
+
+def table_file(path: Path, shape: FileShape) -> TableFile:
+    """The file as it was inspected, without reading it all once more."""
+    found = {"encoding": shape.encoding, "delimiter": shape.delimiter, "sheet": shape.sheet}
+    return TableFile(path, "", shape.form.model_copy(update=found), shape.sheets)
+
+
 def _shape(
     file: TableFile,
     known: FileFormat,

@@ -6,8 +6,8 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-from onpar.exchange.files import TableFile, open_table
-from onpar.exchange.inspecting import FileShape, inspect_file
+from onpar.exchange.files import open_table
+from onpar.exchange.inspecting import FileShape, inspect_file, table_file
 from onpar.exchange.kinds import KINDS, Reading
 from onpar.exchange.mapping import FileFormat, Mapping
 from onpar.exchange.tables import TableReader
@@ -33,7 +33,7 @@ class FirstRows:
 
 
 def first_rows(path: Path, shape: FileShape, *, count: int) -> FirstRows:
-    with open_table(_table_file(path, shape)) as table:
+    with open_table(table_file(path, shape)) as table:
         rows = [tuple(record) for record in islice(table.records, count * 2) if record]
         return FirstRows(tuple(table.header), tuple(rows[:count]))
 
@@ -44,13 +44,7 @@ def problem_with(
     """A sentence about what would end the import before its first row; empty when nothing would."""
     try:
         rows = KINDS[kind](Reading(mapping, actor, at, write=False))
-        TableReader(_table_file(path, shape), rows.fields, rows.mapping or mapping)
+        TableReader(table_file(path, shape), rows.fields, rows.mapping or mapping)
     except DomainError as error:
         return error.message
     return ""
-
-
-def _table_file(path: Path, shape: FileShape) -> TableFile:
-    """The file as it was inspected, without reading it all once more."""
-    found = {"encoding": shape.encoding, "delimiter": shape.delimiter, "sheet": shape.sheet}
-    return TableFile(path, "", shape.form.model_copy(update=found), shape.sheets)

@@ -82,7 +82,7 @@ def propose_mapping(
         values=values,
         missing=tuple(_missing(info, shape, mapping, values, known)),
         unused=tuple(c.name for c in shape.columns if c.name and c.name not in used),
-        notes=tuple(_notes(mapping)),
+        notes=tuple(_notes(info, mapping)),
     )
 
 
@@ -150,12 +150,12 @@ def _document(
         document["constants"] |= _scale(shape, found)
     if info.name == "answers":
         document |= _survey(shape, found)
-    if info.name != "partners" and _holds_names(shape, found.get("partner")):
+    if info.name != "partners" and holds_names(shape, found.get("partner")):
         document["partner_by"] = "name"
     return document
 
 
-def _holds_names(shape: FileShape, partner: FieldProposal | None) -> bool:
+def holds_names(shape: FileShape, partner: FieldProposal | None) -> bool:
     """Whether the partner column holds names: texts that are no codes, in a column not called an id."""
     column = shape.column(partner.columns[0]) if partner else None
     words = set(words_of(column.name).split()) if column else set()
@@ -333,7 +333,11 @@ def _attributions() -> tuple[tuple[str, str], ...]:
     )
 
 
-def _notes(mapping: Mapping) -> Iterator[str]:
+def _notes(info: KindInfo, mapping: Mapping) -> Iterator[str]:
+    if "partner" not in mapping.columns and info.name not in ("partners", "answers"):
+        yield _(
+            "No column names the partner. If another file says it, add that under “Columns from another file”."
+        )
     if mapping.partner_by == "name":
         yield _("Partners are found by their names, without case, accents and legal form.")
     if mapping.kind == "customer_scores" and "low" in mapping.constants:

@@ -13,7 +13,7 @@ from onpar.exchange import tasks
 from onpar.exchange.catalog import read_catalog
 from onpar.exchange.errors import DraftBusy
 from onpar.exchange.files import REASON_COLUMNS, is_refused_header
-from onpar.exchange.inspecting import FileShape, inspect_file
+from onpar.exchange.inspecting import FileShape, inspect_file, sampled_texts
 from onpar.exchange.mapping import FileFormat, read_mapping
 from onpar.exchange.models import (
     DraftState,
@@ -24,7 +24,8 @@ from onpar.exchange.models import (
     uploads_folder,
 )
 from onpar.exchange.proposals import guess_kind, propose_mapping
-from onpar.exchange.proposals.columns import words_of
+from onpar.exchange.proposals.lookups import propose_join, propose_joined_fields
+from onpar.exchange.proposals.mapping import holds_names
 from onpar.exchange.services.draft_work import mapping_of
 from onpar.exchange.services.undoing import check_may_be_undone
 from onpar.exchange.services.uploads import remove_unused_uploads, store_upload
@@ -149,29 +150,49 @@ def add_lookup(
     try:
         joined = inspect_file(upload.path)
         with _changing(draft, at=at) as row:
-            taken = {str(lookup["name"]) for lookup in row.document.get("lookups", ())}
-            lookup = _lookup(upload, inspect_file(row.upload.path), joined, taken)
-            row.document = row.document | {"lookups": [*row.document.get("lookups", ()), lookup]}
+            row.document = _with_lookup(row, upload, joined)
     except DomainError:
         remove_unused_uploads([upload])
         raise
     return row
 
 
-def _lookup(
-    upload: Upload, shape: FileShape, joined: FileShape, taken: Collection[str]
-) -> dict[str, str]:
-    """The key is a column of the same name, else an id of the joined file beside our first column."""
-    own = {words_of(column.name): column.name for column in shape.columns if column.name}
-    keys = sorted((c for c in joined.columns if c.name), key=lambda column: not column.is_id)
-    same = next((column for column in keys if words_of(column.name) in own), None)
-    key = same or keys[0]
+def _with_lookup(draft: ImportDraft, upload: Upload, joined: FileShape) -> Document:
+    """The document with the second file joined, and fed by it what nothing fed before."""
+    document: Document = draft.document
+    lookups = list(document.get("lookups", ()))
+    name = _free_name(upload, {str(lookup["name"]) for lookup in lookups})
+    own = sampled_texts(draft.upload.path, inspect_file(draft.upload.path)) | _joined_texts(lookups)
+    join = propose_join(own, joined, sampled_texts(upload.path, joined))
+    columns, constants = document.get("columns", {}), document.get("constants", {})
+    found = propose_joined_fields(
+        draft.kind, joined, join, given={*columns, *constants}, catalog=read_catalog()
+    )
+    fed = {field: [f"{name}.{c}" for c in one.columns] for field, one in found.items()}
+    lookup = {"name": name, "file": upload.address, "key": join.key, "column": join.column}
+    changed = {"columns": columns | fed, "lookups": [*lookups, lookup]}
+    if "partner" in found:
+        changed["partner_by"] = "name" if holds_names(joined, found["partner"]) else "id"
+    return document | changed
+
+
+def _free_name(upload: Upload, taken: Collection[str]) -> str:
     name = free = slugify(upload.name.split(".")[0]).replace("-", "_")[:30] or "lookup"
     number = 2
     while free in taken:
         free, number = f"{name}_{number}", number + 1
-    column = own[words_of(same.name)] if same else next(iter(own.values()))
-    return {"name": free, "file": upload.address, "key": key.name, "column": column}
+    return free
+
+
+def _joined_texts(lookups: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    """Of the files that were joined before, whose columns may lead to a third."""
+    found: dict[str, frozenset[str]] = {}
+    for lookup in lookups:
+        path = uploads_folder() / str(lookup["file"])
+        if path.exists():
+            texts = sampled_texts(path, inspect_file(path))
+            found |= {f"{lookup['name']}.{column}": cells for column, cells in texts.items()}
+    return found
 
 
 def propose_again(draft: ImportDraft, *, at: datetime) -> ImportDraft:
