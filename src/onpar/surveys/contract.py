@@ -5,7 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 from onpar.kernel.registry import Contract, Impersonal, Mentions, Personal, Reference
 from onpar.partners.models import Person
-from onpar.surveys.models import Answer, Mode, Question, Response, ScoreWeights, Survey, Wave
+from onpar.surveys.models import (
+    Answer,
+    Ballot,
+    Invitation,
+    Mode,
+    PartialResponse,
+    Question,
+    Response,
+    ScoreWeights,
+    Survey,
+    SurveyVersion,
+    Wave,
+)
+from onpar.surveys.moving import move_invitations
 
 RESPONSES = "responses"
 ANSWERS = "answers"
@@ -50,16 +63,34 @@ CONTRACT = Contract(
                 "choice": _("Counted, and nobody's once the person is gone."),
             },
         ),
+        Personal(
+            Invitation,
+            of=Person,
+            path="person",
+            what=_("Invitations to surveys"),
+            whole_row=True,
+            secret=("digest",),
+        ),
+        Personal(
+            PartialResponse,
+            of=Person,
+            path="invitation__person",
+            what=_("Answers that were begun and not sent"),
+            whole_row=True,
+        ),
     ),
     mentions=(Mentions(Answer, ("text",), _("Comments")),),
     impersonal=(
         Impersonal(Survey, _ASKED),
+        Impersonal(SurveyVersion, _ASKED),
         Impersonal(Question, _ASKED),
         Impersonal(Wave, _ASKED),
         Impersonal(ScoreWeights, _ASKED),
+        Impersonal(Ballot, "Random numbers: nothing leads to a person"),
     ),
     references=(
         Reference(Response, "partner", _("Answer sets"), facts=FACTS, days=("on",)),
         Reference(Response, "person", _("Answer sets"), facts=FACTS, days=("on",)),
+        Reference(Invitation, "person", _("Invitations to surveys"), move=move_invitations),
     ),
 )

@@ -57,9 +57,9 @@ def ensure_survey(plan: SurveyPlan, *, origin: str, at: datetime) -> Asked:
     survey, _made = Survey.objects.get_or_create(
         key=plan.key, defaults={"name": plan.name, "mode": plan.mode, "origin": origin}
     )
-    version = survey.versions.order_by("number").last()
+    version = _newest(survey)
     if version is None:
-        version = SurveyVersion.objects.create(survey=survey, created_at=at)
+        version = SurveyVersion.objects.create(survey=survey, created_at=at, published_at=at)
     _ensure_questions(version, plan)
     for wave in plan.waves:
         Wave.objects.get_or_create(survey=survey, key=wave.key, defaults=_wave_fields(wave))
@@ -69,7 +69,7 @@ def ensure_survey(plan: SurveyPlan, *, origin: str, at: datetime) -> Asked:
 def preview_survey(plan: SurveyPlan) -> Asked:
     """What `ensure_survey` would give, without making anything; what is missing has negative ids."""
     survey = Survey.objects.filter(key=plan.key).first()
-    version = survey.versions.order_by("number").last() if survey else None
+    version = _newest(survey) if survey else None
     known = _asked(survey, version) if survey and version else Asked(-1, {}, {})
     _refuse_differences(known.questions, plan)
     for number, question in enumerate(plan.questions, start=1):
@@ -84,12 +84,16 @@ def preview_survey(plan: SurveyPlan) -> Asked:
 def find_survey(key: str) -> Asked:
     """The newest version of an existing survey. Raises SurveyNotFound."""
     survey = Survey.objects.filter(key=key).first()
-    version = survey.versions.order_by("number").last() if survey else None
+    version = _newest(survey) if survey else None
     if survey is None or version is None:
         known = list(Survey.objects.values_list("key", flat=True))
         hint = suggest(key, known) if known else "There is none yet: describe it in [survey]."
         raise SurveyNotFound(f"There is no survey '{key}'. {hint}")
     return _asked(survey, version)
+
+
+def _newest(survey: Survey) -> SurveyVersion | None:
+    return survey.versions.exclude(published_at=None).order_by("number").last()
 
 
 def _asked(survey: Survey, version: SurveyVersion) -> Asked:

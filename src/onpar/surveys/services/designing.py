@@ -1,0 +1,132 @@
+"""Writes surveys: a draft is changed as often as one likes, a published version never again."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from onpar.kernel import audit
+from onpar.kernel.db import writing
+from onpar.kernel.ids import new_public_id
+from onpar.partners.models import Aspect, Touchpoint
+from onpar.surveys.document import Document, Item, Pair, as_json, words
+from onpar.surveys.errors import SurveyDiffers
+from onpar.surveys.models import AnswerRole, Mode, Question, Survey, SurveyVersion
+
+
+def create_survey(
+    document: Document,
+    *,
+    name: str,
+    mode: Mode,
+    actor: str,
+    at: datetime,
+    key: str = "",
+    template: str = "",
+) -> SurveyVersion:
+    """A survey with a draft of its first version."""
+    with writing():
+        survey = Survey.objects.create(
+            key=key or new_public_id(),
+            name=name,
+            mode=mode,
+            template=template,
+            topic=document.topic,
+        )
+        draft = SurveyVersion.objects.create(
+            survey=survey, document=as_json(document), created_at=at
+        )
+        _record(survey, "survey.created", actor, at)
+        return draft
+
+
+def save_draft(survey: Survey, document: Document, *, actor: str, at: datetime) -> SurveyVersion:
+    """Changes the draft, or begins the next version where all are published."""
+    with writing():
+        draft = survey.versions.filter(published_at=None).select_for_update().first()
+        if draft is None:
+            last = survey.versions.order_by("number").last()
+            draft = SurveyVersion(
+                survey=survey, number=last.number + 1 if last else 1, created_at=at
+            )
+        draft.document = as_json(document)
+        draft.save()
+        _record(survey, "survey.changed", actor, at)
+        return draft
+
+
+def publish(version: SurveyVersion, *, actor: str, at: datetime) -> SurveyVersion:
+    """Fixes a version and makes its questions. A published version is given back as it is.
+
+    A question keeps its meaning over versions. Raises SurveyDiffers where a key has another one.
+    """
+    with writing():
+        version = SurveyVersion.objects.select_for_update().get(pk=version.pk)
+        if version.published_at:
+            return version
+        document = Document.model_validate(version.document)
+        questions = list(_questions(version, document))
+        _refuse_new_meanings(version, questions)
+        Question.objects.bulk_create(questions)
+        version.published_at = at
+        version.save(update_fields=["published_at"])
+        _record(version.survey, "survey.published", actor, at)
+        return version
+
+
+def _record(survey: Survey, action: str, actor: str, at: datetime) -> None:
+    audit.record(action, actor=actor, subject=f"survey:{survey.pk}", at=at)
+
+
+def _questions(version: SurveyVersion, document: Document) -> Iterator[Question]:
+    aspects = dict(Aspect.objects.values_list("key", "pk"))
+    touchpoints = dict(Touchpoint.objects.values_list("key", "pk"))
+    rows = [row for item in document.items for row in _rows(item, document.languages)]
+    for order, (item, key, role, text, scale) in enumerate(rows, start=1):
+        low, high = scale
+        yield Question(
+            version=version,
+            key=key,
+            text=text[:300],
+            role=role,
+            aspect_id=aspects.get(getattr(item, "aspect", None) or ""),
+            touchpoint_id=touchpoints.get(getattr(item, "touchpoint", None) or ""),
+            low=low,
+            high=high,
+            order=order,
+        )
+
+
+_Row = tuple[Item, str, AnswerRole, str, tuple[float | None, float | None]]
+
+
+def _rows(item: Item, languages: tuple[str, ...]) -> Iterator[_Row]:
+    """A pair is two questions, everything else one."""
+    if isinstance(item, Pair):
+        need = words(item.need, languages[0], languages)
+        yield item, f"{item.key}_need", AnswerRole.EXPECTATION, need, (1, 10)
+        if item.rows == "both":
+            get = words(item.get, languages[0], languages)
+            yield item, f"{item.key}_get", AnswerRole.REALITY, get, (1, 10)
+        return
+    scale = (item.low, item.high) if item.kind == "rating" else (None, None)
+    yield item, item.key, item.role, words(item.text, languages[0], languages), scale
+
+
+def _refuse_new_meanings(version: SurveyVersion, questions: list[Question]) -> None:
+    earlier = Question.objects.filter(version__survey=version.survey).exclude(version=version)
+    meanings = {question.key: _meaning(question) for question in earlier}
+    for question in questions:
+        if meanings.get(question.key, _meaning(question)) != _meaning(question):
+            raise SurveyDiffers(
+                f"Question '{question.key}' had another role, scale, aspect or touchpoint in an "
+                "earlier version, so figures over both would mix. Give the changed question a new key."
+            )
+
+
+def _meaning(question: Question) -> tuple[object, ...]:
+    return (
+        question.role,
+        question.low,
+        question.high,
+        question.aspect_id,
+        question.touchpoint_id,
+    )
