@@ -456,7 +456,15 @@ TABLES: tuple[Table, ...] = (
     Table(
         "surveys",
         Survey,
-        (*_plain("key", "name", "mode", "origin"), Column("id", "public_id")),
+        (
+            *_plain("key", "name", "mode", "origin"),
+            Column("id", "public_id"),
+            *_plain("template", "objective", "decision", "routine"),
+            Column("topic", "topic", DOCUMENT),
+            Column("is_archived", "is_archived", YES_NO),
+            Column("owner", "owner__email"),
+        ),
+        (_OWNER,),
         order=("key",),
         unique=("key",),
     ),
@@ -466,7 +474,8 @@ TABLES: tuple[Table, ...] = (
         (
             Column("survey", "survey__key"),
             Column("number", "number", WHOLE),
-            Column("created_at", "created_at", MOMENT),
+            *_plain("created_at", "published_at", form=MOMENT),
+            Column("document", "document", DOCUMENT),
         ),
         (Reference("survey", Survey, ("key",), ("survey",)),),
         order=("survey__key", "number"),
@@ -498,11 +507,22 @@ TABLES: tuple[Table, ...] = (
         (
             Column("survey", "survey__key"),
             *_plain("key", "name", "mode"),
-            *_plain("opened_on", "closed_on", form=DAY),
+            *_plain("opened_on", "closed_on", "results_on", form=DAY),
+            Column("version", "version__number", WHOLE),
+            Column("state", "state"),
+            Column("audience", "audience", DOCUMENT),
+            Column("trickle_days", "trickle_days", WHOLE),
+            Column("has_public_link", "has_public_link", YES_NO),
         ),
-        (Reference("survey", Survey, ("key",), ("survey",)),),
+        (
+            Reference("survey", Survey, ("key",), ("survey",)),
+            Reference(
+                "version", SurveyVersion, ("survey__key", "number"), ("survey", "version")
+            ),
+        ),
         order=("survey__key", "key"),
         unique=("survey", "key"),
+        left_out={"secret": "Secret"},
     ),
     Table(
         "score_weights",
