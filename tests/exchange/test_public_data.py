@@ -13,57 +13,13 @@ from onpar.kernel.money import Money
 from onpar.partners.models import Partner, Sale
 from onpar.surveys.models import Answer
 from tests.exchange.conftest import AT, Bring
-
-RESELLERS = {
-    "origin": "adventureworks",
-    "create_types": True,
-    "columns": {
-        "external_id": "ResellerKey",
-        "name": "ResellerName",
-        "types": "BusinessType",
-        "city": "City",
-        "country": "Country_Region",
-        "employees": "details.NumberEmployees",
-    },
-    "values": {"types": {"Ware House": "warehouse"}},
-    "lookups": [{"name": "details", "file": "dim_reseller.csv", "key": "ResellerKey"}],
-}
-RESELLER_SALES = {
-    "origin": "adventureworks",
-    "columns": {
-        "external_id": ["SalesOrderNumber", "ProductKey"],
-        "partner": "ResellerKey",
-        "amount": "SalesAmount",
-        "closed_on": "OrderDate",
-    },
-    "constants": {"currency": "USD", "attribution": "sourced"},
-}
-MAVEN_SALES = {
-    "origin": "maven",
-    "columns": {
-        "external_id": "opportunity_id",
-        "partner": "account",
-        "amount": "close_value",
-        "closed_on": "close_date",
-        "product": "product",
-    },
-    "constants": {"currency": "USD", "attribution": "sourced"},
-    "filter": {"deal_stage": "Won"},
-    "values": {"product": {"GTXPro": "GTX Pro"}},
-}
-
-
-def bring_in(folder: Path, kind: str, name: str, document: dict[str, Any]) -> ImportReport:
-    mapping = read_mapping(document, folder=folder)
-    return import_file(folder / name, kind, mapping=mapping, actor="user:1", at=AT)
+from tests.exchange.real_exports import bring_real
 
 
 def test_adventureworks_resellers_and_their_sales(bring: Bring, shared_data: Path) -> None:
     folder = shared_data / "adventureworks_reseller"
-    resellers = bring_in(folder, "partners", "resellers_messy.csv", RESELLERS)
-    sales = bring_in(folder, "sales", "fact_reseller_sales.csv.gz", RESELLER_SALES)
-    assert (resellers.new, resellers.refused) == (701, 0)
-    assert (sales.new, sales.refused) == (57_851, 0)
+    bring_real(folder, "resellers_messy.csv", "adventureworks_resellers")
+    bring_real(folder, "fact_reseller_sales.csv.gz", "adventureworks_sales")
     by_type = Partner.objects.values_list("types__key").annotate(Count("id"))
     assert dict(by_type) == {
         "specialty-bike-shop": 231,
@@ -85,20 +41,15 @@ def test_adventureworks_resellers_and_their_sales(bring: Bring, shared_data: Pat
 def test_maven_won_deals(bring: Bring, shared_data: Path) -> None:
     """Every won deal names its account; the 1,425 deals without one are still open."""
     folder = shared_data / "maven_crm_opportunities"
-    accounts = {"origin": "maven", "columns": {"external_id": "account", "name": "account"}}
-    assert bring_in(folder, "partners", "accounts.csv", accounts).new == 85
-    report = bring_in(folder, "sales", "sales_pipeline.csv", MAVEN_SALES)
-    assert (report.rows, report.filtered, report.refused) == (8_800, 8_800 - 4_238, 0)
-    assert report.new == 4_238
+    bring_real(folder, "accounts.csv", "maven_accounts")
+    assert bring_real(folder, "sales_pipeline.csv", "maven_sales").rows == 8_800
     assert _total(Sale.objects.all()) == Decimal("10005534.00")
     assert _total(Sale.objects.filter(product="GTX Pro")) == Decimal("3510578.00")
 
 
 def test_hbat_as_wide_answers(bring: Bring, shared_data: Path) -> None:
-    report = bring_in(
-        shared_data / "hbat_b2b_satisfaction",
-        "answers",
-        "hbat_200.csv",
+    report = bring_answers(
+        shared_data / "hbat_b2b_satisfaction" / "hbat_200.csv",
         _wide("ID", {"X19": ("satisfaction", 0), "X20": ("loyalty", 0)}),
     )
     assert (report.new, report.refused) == (200, 0)
@@ -113,11 +64,16 @@ def test_ecsi_as_wide_answers(bring: Bring, shared_data: Path, tmp_path: Path) -
     numbered = [f"id,{lines[0]}", *(f"{n},{line}" for n, line in enumerate(lines[1:], start=1))]
     (tmp_path / "mobi.csv").write_text("\n".join(numbered))
     questions = {"CUEX1": ("expectation", 1), "PERQ1": ("reality", 1), "CUSL3": ("loyalty", 1)}
-    report = bring_in(tmp_path, "answers", "mobi.csv", _wide("id", questions))
+    report = bring_answers(tmp_path / "mobi.csv", _wide("id", questions))
     assert (report.new, report.refused) == (250, 0)
     loyalty = Answer.objects.filter(question__key="CUSL3")
     assert loyalty.filter(number__gte=9).count() == 95
     assert loyalty.filter(number__lte=6).count() == 60
+
+
+def bring_answers(path: Path, document: dict[str, Any]) -> ImportReport:
+    mapping = read_mapping(document, folder=path.parent)
+    return import_file(path, "answers", mapping=mapping, actor="user:1", at=AT)
 
 
 def _wide(respondent: str, questions: dict[str, tuple[str, int]]) -> dict[str, Any]:

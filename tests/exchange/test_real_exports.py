@@ -7,23 +7,12 @@ from typing import Any
 import pytest
 
 from onpar.exchange.inspecting import inspect_file
-from onpar.exchange.mapping import load_mapping, read_mapping
 from onpar.exchange.proposals import ProposedMapping, guess_kind, propose_mapping
 from onpar.exchange.services.importing import ImportReport, import_file
 from onpar.partners.models import Partner
 from onpar.surveys.models import Answer, Response
 from tests.exchange.conftest import AT, Bring
-
-MAPS = Path(__file__).parent / "maps"
-
-
-def bring_in(folder: Path, name: str, map_name: str) -> ImportReport:
-    """Lookup files lie beside the data, not beside the mapping."""
-    named = load_mapping(MAPS / f"{map_name}.toml").model_dump(mode="json")
-    for lookup in named["lookups"]:
-        lookup["file"] = Path(lookup["file"]).name
-    mapping = read_mapping(named, folder=folder)
-    return import_file(folder / name, mapping.kind, mapping=mapping, actor="user:1", at=AT)
+from tests.exchange.real_exports import bring_real
 
 
 def counts(report: ImportReport) -> tuple[int, int, int]:
@@ -73,14 +62,16 @@ def counts(report: ImportReport) -> tuple[int, int, int]:
 def test_stored_and_refused_rows(
     bring: Bring, shared_data: Path, folder: str, files: list[tuple[str, str, tuple[int, int, int]]]
 ) -> None:
-    found = [counts(bring_in(shared_data / folder, name, map_name)) for name, map_name, _n in files]
+    found = [
+        counts(bring_real(shared_data / folder, name, map_name)) for name, map_name, _n in files
+    ]
     assert found == [expected for _name, _map, expected in files]
 
 
 def test_a_refused_row_of_hubspot_says_why(bring: Bring, shared_data: Path) -> None:
     folder = shared_data / "crm_export_hubspot"
-    contacts = bring_in(folder, "contact_data.csv", "hubspot_contacts")
-    deals = bring_in(folder, "deal_data.csv", "hubspot_deals")
+    contacts = bring_real(folder, "contact_data.csv", "hubspot_contacts")
+    deals = bring_real(folder, "deal_data.csv", "hubspot_deals")
     assert contacts.refusals[2].reason == "No partner has this name. Import partners first."
     assert Counter(refusal.reason for refusal in deals.refusals.values()) == {
         "Not in the lookup 'companies' (deal_company_data.csv).": 10
@@ -91,7 +82,7 @@ def test_a_respondent_without_a_partner_is_a_cluster_of_its_own(
     bring: Bring, shared_data: Path
 ) -> None:
     folder = shared_data / "survey_exports"
-    bring_in(folder, "qualtrics_legacy_bom_two_header_rows.csv", "qualtrics_legacy")
+    bring_real(folder, "qualtrics_legacy_bom_two_header_rows.csv", "qualtrics_legacy")
     response = Response.objects.get()
     assert (response.external_id, response.partner_id) == ("R_2YPOQ602ER1jkf1", None)
     assert str(response.on) == "2017-07-18"
