@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from onpar.exchange.errors import ImportStopped
@@ -24,46 +25,34 @@ def mapping_of(draft: ImportDraft) -> Mapping:
 
 def check_draft(draft_id: int) -> None:
     """The task behind `start_check`; harmless when it comes twice."""
-    draft = _at_work(draft_id, DraftState.CHECKING)
-    if draft is None:
-        return
-    watch = _Watch(draft)
-    with _ending(draft):
-        watch.look()
-        found = preview_file(
-            draft.upload.path,
-            draft.kind,
-            mapping=mapping_of(draft),
-            actor=draft.actor,
-            at=clock.now(),
-            progress=watch,
-        )
-        draft.report, draft.state = _told(found), DraftState.CHECKED
+    _work(draft_id, DraftState.CHECKING, DraftState.CHECKED)
 
 
 def run_draft(draft_id: int) -> None:
     """The task behind `start_run`; a second time it goes on from the checkpoint."""
-    draft = _at_work(draft_id, DraftState.RUNNING)
+    _work(draft_id, DraftState.RUNNING, DraftState.FINISHED)
+
+
+def _work(draft_id: int, state: DraftState, becomes: DraftState) -> None:
+    rows = ImportDraft.objects.select_related("upload")
+    draft = rows.filter(pk=draft_id, state=state).first()
     if draft is None:
         return
     watch = _Watch(draft)
+    act = (
+        partial(import_file, claimed=watch.claimed) if state == DraftState.RUNNING else preview_file
+    )
     with _ending(draft):
         watch.look()
-        found = import_file(
+        found = act(
             draft.upload.path,
             draft.kind,
             mapping=mapping_of(draft),
             actor=draft.actor,
             at=clock.now(),
             progress=watch,
-            claimed=watch.claimed,
         )
-        draft.report, draft.state = _told(found), DraftState.FINISHED
-
-
-def _at_work(draft_id: int, state: DraftState) -> ImportDraft | None:
-    rows = ImportDraft.objects.select_related("upload")
-    return rows.filter(pk=draft_id, state=state).first()
+        draft.report, draft.state = _told(found), becomes
 
 
 @contextmanager
