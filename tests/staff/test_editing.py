@@ -1,6 +1,7 @@
 """Changing what is on screen: each form, what it stores, who may, and two people at once."""
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -236,7 +237,9 @@ def test_changes_of_different_fields_are_merged(
     response = owner.post(path, mine | {"industry": "Bicycles"}, follow=True)
     partner.refresh_from_db()
     assert (partner.city, partner.industry) == ("Lyon", "Bicycles")
-    assert "kept from that: City" in text_of(response)
+    assert re.search(
+        r"Changed meanwhile by Dana Whitfield, \d\d:\d\d, and kept: City.", text_of(response)
+    )
 
 
 def test_the_second_sees_both_texts_and_chooses(
@@ -248,6 +251,8 @@ def test_the_second_sees_both_texts_and_chooses(
     clash = owner.post(path, mine | {"city": "Paris", "region": "North"})
     assert clash.status_code == 409
     assert [(one.theirs, one.mine) for one in clash.context["clashes"]] == [("Lyon", "Paris")]
+    said = r"Changed by Dana Whitfield, \d\d:\d\d while you were editing"
+    assert re.search(said, text_of(clash))
     partner.refresh_from_db()
     assert (partner.city, partner.region) == ("Lyon", "")
     form = clash.context["form"]
@@ -261,6 +266,36 @@ def test_the_second_sees_both_texts_and_chooses(
     owner.post(path, again | {"keep-city": "mine"})
     partner.refresh_from_db()
     assert (partner.city, partner.industry, partner.region) == ("Paris", "Retail", "North")
+
+
+def test_nobody_is_blamed_for_what_came_another_way(
+    partner: Partner, owner: Client, manager: Client
+) -> None:
+    path = f"/partners/{partner.public_id}/edit/"
+    submit(manager, path, city="Lyon")
+    mine = shown_form(owner, path)
+    Partner.objects.filter(pk=partner.pk).update(city="Nice", version=9)
+    clash = owner.post(path, mine | {"city": "Paris"})
+    assert "Somebody else changed this while you were editing." in text_of(clash)
+
+
+def test_a_sale_says_whose_amount_it_is(partner: Partner, owner: Client, manager: Client) -> None:
+    sale = make_sale(partner, 500, reason="Found by them")
+    path = f"/partners/{partner.public_id}/sales/{sale.pk}/"
+    mine = shown_form(owner, path)
+    submit(manager, path, amount="7")
+    clash = owner.post(path, mine | {"amount": "9"})
+    assert [one.by.split(",")[0] for one in clash.context["clashes"]] == ["Dana Whitfield"]
+
+
+@pytest.mark.parametrize("version", ["x", "-1", "9" * 5000, "\0"])
+def test_a_removal_with_a_made_up_version_is_no_fault(
+    partner: Partner, owner: Client, version: str
+) -> None:
+    add(owner, partner, "outcomes")
+    outcome = partner.outcomes.get()
+    path = f"/partners/{partner.public_id}/outcomes/{outcome.pk}/remove/"
+    assert owner.post(path, {"version": version}).status_code == 302
 
 
 def test_theirs_can_be_kept(partner: Partner, owner: Client, manager: Client) -> None:

@@ -15,6 +15,7 @@ from onpar.accounts.queries import get_installation
 from onpar.kernel.errors import NotFound
 from onpar.kernel.fields import options_from
 from onpar.kernel.models import FieldDefinition, FieldType, Versioned
+from onpar.kernel.registry import label_of
 from onpar.partners.models import (
     PartnerGroup,
     PartnerType,
@@ -219,7 +220,7 @@ class DefinitionKind:
 
     def read(self, row_id: int) -> Current:
         row = self.find(row_id)
-        return Current(row.version, _shown(row))
+        return Current(row.version, _shown(row), label_of(row))
 
 
 def _touchpoint(row: Touchpoint) -> str:

@@ -6,8 +6,8 @@ changed is shown side by side, and the second chooses.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from onpar.kernel.errors import DomainError, Outdated
 from onpar.kernel.fields import active_definitions, form_field, to_stored
 from onpar.kernel.models import FieldDefinition
+from onpar.staff.authors import authors_of
 from onpar.staff.forms import StyledForm
 
 Values = dict[str, Any]
@@ -91,17 +92,18 @@ class TextsField(forms.CharField):
 
 @dataclass(frozen=True)
 class Clash:
-    """A field that two people changed to different values, in words."""
+    """A field that two people changed to different values, in words. by: who changed it, where that is known."""
 
     name: str
     label: str
     theirs: str
     mine: str
+    by: str = ""
 
 
 @dataclass(frozen=True)
 class Merge:
-    """`values` are what to store; `taken` are the labels of fields that somebody else changed meanwhile."""
+    """`values` are what to store; `taken` are the fields that somebody else changed meanwhile."""
 
     values: Values
     clashes: tuple[Clash, ...] = ()
@@ -183,7 +185,7 @@ class EditForm(StyledForm):
                 if choice == "missing":
                     clashes.append(self._clash(name, other, mine))
             elif _plain(mine) == base:
-                taken.append(str(self.fields[name].label))
+                taken.append(name)
             elif _plain(mine) != _plain(other):
                 clashes.append(self._clash(name, other, mine))
                 values[name] = mine
@@ -236,21 +238,25 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a form: saved with `taken` merged in, or `clashes` to choose from in `form`."""
+    """What became of a form: saved with `taken` (labels) merged in, or `clashes` to choose from in `form`.
+
+    by: who changed the row meanwhile, where that was one person.
+    """
 
     result: Any = None
     taken: tuple[str, ...] = ()
     clashes: tuple[Clash, ...] = ()
     form: EditForm | None = None
-    version: int = 0
+    by: str = ""
 
 
 @dataclass(frozen=True)
 class Current:
-    """The row as it stands: its version, and its values as the form has them."""
+    """The row as it stands: its version, its values as the form has them, and how audit entries name it."""
 
     version: int
     values: Values = field(default_factory=dict)
+    subject: str = ""
 
 
 def save_edit(
@@ -270,13 +276,29 @@ def save_edit(
         if merge.clashes:
             shown = again(merge.values)
             shown.carried = shown.plain(current.values)
-            return Saved(clashes=merge.clashes, form=shown, version=current.version)
+            by = _authors(form, current, [clash.name for clash in merge.clashes])
+            clashes = tuple(replace(clash, by=by.get(clash.name, "")) for clash in merge.clashes)
+            return Saved(clashes=clashes, form=shown, by=_only([clash.by for clash in clashes]))
         try:
             result = save(current.version, form.values(merge.values))
         except Outdated:
             continue
-        return Saved(result=result, taken=merge.taken)
+        by = _authors(form, current, merge.taken)
+        labels = tuple(str(form.fields[name].label) for name in merge.taken)
+        return Saved(result, labels, by=_only([by.get(name, "") for name in merge.taken]))
     raise Outdated(_("Others keep changing this right now. Wait a moment, then save again."))
+
+
+def _authors(form: EditForm, current: Current, names: Sequence[str]) -> dict[str, str]:
+    """By the fields of the form. An amount is stored with its currency, under another name."""
+    if not names:
+        return {}
+    found = authors_of(current.subject, form.values(current.values))
+    return {name: found.get(f"{name}_minor") or found.get(name, "") for name in names}
+
+
+def _only(people: Sequence[str]) -> str:
+    return people[0] if len(set(people)) == 1 else ""
 
 
 def show_refusal(form: EditForm, error: DomainError) -> None:

@@ -14,6 +14,7 @@ from onpar.kernel.errors import NotFound
 from onpar.kernel.fields import active_definitions, to_form
 from onpar.kernel.models import AuditEntry, Versioned
 from onpar.kernel.money import Money
+from onpar.kernel.registry import label_of
 from onpar.partners.contract import BY_HAND
 from onpar.partners.models import Interaction, Partner, Sale
 from onpar.partners.services import editing as service
@@ -73,10 +74,10 @@ class Kind:
             raise NotFound("This was removed meanwhile.")
         if isinstance(fresh, Interaction):
             newest = fresh.superseded_by or fresh
-            return Current(newest.pk, interaction_values(newest))
+            return Current(newest.pk, interaction_values(newest), label_of(newest))
         assert self.record is not None  # noqa: S101
         assert isinstance(fresh, Versioned)  # noqa: S101
-        return Current(fresh.version, shown_values(self.record, fresh))
+        return Current(fresh.version, shown_values(self.record, fresh), label_of(fresh))
 
     def back(self, partner: Partner) -> str:
         """Where the partner's page, or the list, shows the rows."""

@@ -20,7 +20,7 @@ from onpar.partners.services.catalog import (
 from onpar.staff.definitions import KINDS, find_kind
 from onpar.staff.editing import save_edit, show_refusal
 from onpar.staff.requests import WorkspaceRequest
-from onpar.staff.saving import EditPage, answer_saved, form_page
+from onpar.staff.saving import EditPage, answer_saved, form_page, seen_version
 
 
 def _trail() -> tuple[tuple[str, str], ...]:
@@ -102,7 +102,7 @@ def remove_definition(request: WorkspaceRequest, slug: str, row_id: int) -> Http
     )
     used = where_used(row)
     if request.method == "POST" and not used:
-        version = int(request.POST.get("version") or row.version)
+        version = seen_version(request, row)
         remove_entry(kind.model, row_id, version=version, actor=request.user.actor, at=clock.now())
         messages.success(request, _("“%(what)s” was removed.") % {"what": row})
         return redirect(page.back)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from onpar.kernel import clock
 from onpar.kernel.errors import DomainError
+from onpar.kernel.registry import label_of
 from onpar.partners.access import get_partner_for, require_editor
 from onpar.partners.models import Partner
 from onpar.partners.services import editing as service
@@ -51,7 +52,8 @@ def edit_partner(request: WorkspaceRequest, public_id: str) -> HttpResponse:
 
     def read() -> Current:
         fresh = Partner.objects.get(pk=partner.pk)
-        return Current(fresh.version, shown_values(service.PARTNER, fresh))
+        values = shown_values(service.PARTNER, fresh)
+        return Current(fresh.version, values, label_of(fresh))
 
     def again(values: Values) -> RecordForm:
         return PartnerForm(initial=values, about=about)
@@ -89,7 +91,7 @@ def move_partner(request: WorkspaceRequest, public_id: str) -> HttpResponse:
 
     def read() -> Current:
         fresh = Partner.objects.get(pk=partner.pk)
-        return Current(fresh.version, first | {"stage_id": fresh.stage_id})
+        return Current(fresh.version, first | {"stage_id": fresh.stage_id}, label_of(fresh))
 
     form = StageForm(request.POST or None, initial=first, about=about)
     if form.is_valid():

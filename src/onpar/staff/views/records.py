@@ -22,7 +22,7 @@ from onpar.staff.editing import Values, save_edit, show_refusal
 from onpar.staff.record_forms import About, RecordForm
 from onpar.staff.records import find_kind
 from onpar.staff.requests import WorkspaceRequest
-from onpar.staff.saving import EditPage, answer_saved, form_page, partner_trail
+from onpar.staff.saving import EditPage, answer_saved, form_page, partner_trail, seen_version
 
 UNDO_HOURS = 24
 
@@ -99,7 +99,7 @@ def remove_record(request: WorkspaceRequest, public_id: str, slug: str, key: str
         raise NotFound("There is nothing at this address.")
     refusal = service.why_not_removable(kind.record, row)
     if request.method == "POST" and not refusal:
-        version = int(request.POST.get("version") or row.version)
+        version = seen_version(request, row)
         entry = service.remove(
             kind.record, row.pk, version=version, actor=request.user.actor, at=clock.now()
         )
