@@ -1,9 +1,9 @@
 """The table of answers: a row an answer, as far as the mode of each answer set allows (docs/metrics.md 5).
 
 Named: everything. Partner: never the person, and the partner only where two of its people answered in
-that wave; others without their partner, where they are enough to be shown at all. Group and anonymous:
-closed waves with enough answers, whole, with nothing that links to a partner or person, and no words.
-Answer sets that are not named lose their ids and stand in the order of their contents: neither leads back.
+that wave; others without their partner, where they are enough to be shown at all. Answer sets that are
+not named lose their ids and stand in the order of their contents: neither leads back. Group and anonymous:
+not at all. Single answer sets beside the sums of groups would tell which of them a group is made of.
 """
 
 from collections import Counter, defaultdict
@@ -31,7 +31,6 @@ class AnswerSet:
     partner: str
     person_id: int | None
     person: str
-    cluster_key: int | None
     interaction_origin: str
     interaction: str
     touchpoint: str
@@ -43,16 +42,14 @@ class AnswerSet:
     texts: tuple[Said, ...]
 
     @property
-    def cluster(self) -> tuple[str, int]:
+    def cluster(self) -> int:
         """Its partner's, else its own."""
-        if self.partner_id is not None:
-            return "partner", self.partner_id
-        return ("key", self.cluster_key) if self.cluster_key is not None else ("set", self.id)
+        return -self.id if self.partner_id is None else self.partner_id
 
 
 @dataclass
 class AnswersTable:
-    """`withheld` counts, after the rows were read, what the modes keep back: answer sets and texts."""
+    """`withheld` counts, after the rows were read, the answer sets that the modes keep back."""
 
     name: str = "answers"
     withheld: Counter[str] = field(default_factory=Counter)
@@ -79,11 +76,13 @@ class AnswersTable:
                     yield from _rows_of(found, wave)
 
     def _allowed(self, wave: Wave, mode: str) -> list[AnswerSet]:
+        if mode in BATCH_MODES:
+            self.withheld["answer_sets"] += Response.objects.filter(wave=wave, mode=mode).count()
+            return []
         found = list(_answer_sets(wave, mode))
         if mode == Mode.NAMED:
             return sorted(found, key=lambda one: one.response)
-        kept = self._of_batch(found, wave) if mode in BATCH_MODES else self._of_partners(found)
-        ordered = sorted(kept, key=_contents)
+        ordered = sorted(self._of_partners(found), key=_contents)
         return [
             replace(
                 one, response=f"{mode}-{number}", person="", interaction="", interaction_origin=""
@@ -103,16 +102,6 @@ class AnswersTable:
             self.withheld["answer_sets"] += len(silent)
             return shown
         return shown + [replace(one, partner="") for one in silent]
-
-    def _of_batch(self, found: list[AnswerSet], wave: Wave) -> list[AnswerSet]:
-        if wave.closed_on is None or not _are_enough(found):
-            self.withheld["answer_sets"] += len(found)
-            return []
-        self.withheld["texts"] += sum(len(one.texts) for one in found)
-        return [
-            replace(one, partner="", touchpoint="", language="", on=wave.closed_on, texts=())
-            for one in found
-        ]
 
 
 def _are_enough(found: list[AnswerSet]) -> bool:
@@ -161,7 +150,6 @@ def _answer_sets(wave: Wave, mode: str) -> Iterator[AnswerSet]:
             partner=response.partner.public_id if response.partner else "",
             person_id=response.person_id,
             person=response.person.public_id if response.person else "",
-            cluster_key=response.cluster_key,
             interaction_origin=interaction.origin if interaction else "",
             interaction=interaction.external_id if interaction else "",
             touchpoint=response.touchpoint.key if response.touchpoint else of_it,
