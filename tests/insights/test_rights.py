@@ -3,6 +3,7 @@
 import pytest
 
 from onpar.accounts.models import Role
+from onpar.insights.batches.closing import close_batches
 from onpar.insights.catalog import CATALOG
 from onpar.insights.evaluator import evaluate, evaluate_many
 from onpar.insights.viewer import OPERATOR, viewer_for
@@ -149,6 +150,7 @@ def test_a_manager_is_shown_no_batch(manager, own):
     wave = wave_of("batch", mode=Mode.GROUP, opened_on="2026-05-01", closed_on="2026-05-31")
     for _ in range(6):
         add_response(add_partner(), DAY, mode=Mode.GROUP, wave=wave, ease=2)
+    close_batches(actor="test", at=NOW)
     query = ask("ease", "2026-05", by=("wave",))
     keys = [figure.group[0].value for figure in evaluate(query, OPERATOR, at=NOW).groups]
     assert str(wave.pk) in keys

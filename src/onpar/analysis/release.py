@@ -124,6 +124,14 @@ class Batch:
             inside &= [value in (column[row] or ("",)) for row in self._first]
         return inside
 
+    def only(self, rows: Flags) -> "Batch":
+        """The batch of some of its answers, one flag each."""
+        kept = np.flatnonzero(rows).tolist()
+        return Batch(
+            [self.partner[row] for row in kept],
+            {name: [column[row] for row in kept] for name, column in self.attributes.items()},
+        )
+
     def numbers(self, members: Flags) -> tuple[int, int]:
         """Answers and partners of a group."""
         return int(self.answers[members].sum()), int(self.partners[members].any(axis=0).sum())

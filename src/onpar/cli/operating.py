@@ -191,10 +191,13 @@ def _serve_anew(host: str, port: int) -> NoReturn:
 
 
 def run_facts_refresh(arguments: argparse.Namespace) -> int:
+    from onpar.insights.batches.closing import close_batches
     from onpar.insights.facts.refresh import rebuild, refresh
     from onpar.kernel import clock
 
     manifest = (rebuild if arguments.all else refresh)(at=clock.now())
+    for wave in close_batches(actor="command:facts refresh", at=clock.now()):
+        print(f"{wave.full_name} has ended: what may be shown of it is decided.")
     print(f"Figures are as of {manifest.as_of:%Y-%m-%d %H:%M:%S} UTC.")
     return 0
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from onpar.accounts.queries import get_installation
 from onpar.demo.build import build_demo, is_complete
+from onpar.insights.batches.closing import close_batches
 from onpar.insights.facts.refresh import rebuild, refresh
 from onpar.kernel import clock
 from onpar.kernel.errors import DomainError
@@ -34,3 +35,4 @@ def ensure_demo(*, reset: bool, say: Callable[[str], None]) -> None:
         rebuild(at=clock.now())
     else:
         refresh(at=clock.now())
+    close_batches(actor="demo", at=clock.now())

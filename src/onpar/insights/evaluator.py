@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from onpar.accounts.queries import get_installation
 from onpar.insights import engine, figures
-from onpar.insights.batches import add_batches, list_closed_batches
+from onpar.insights.batches.answering import Ended, add_batches, list_ended
 from onpar.insights.catalog import PARTNER_DIMENSIONS, Metric, get_metric
 from onpar.insights.facts.manifest import Manifest
 from onpar.insights.facts.refresh import pull_manifest
@@ -31,7 +31,6 @@ from onpar.insights.rows import Plan, fetch_rows
 from onpar.insights.viewer import Viewer
 from onpar.insights.weighting import weights_of
 from onpar.kernel.errors import DomainError, suggest
-from onpar.surveys.models import Wave
 
 Item = TypeVar("Item")
 Done = TypeVar("Done")
@@ -48,7 +47,7 @@ class Scene:
     viewer: Viewer
     manifest: Manifest
     currency: str
-    batches: list[Wave]
+    ended: list[Ended]
 
 
 def evaluate(query: Query, viewer: Viewer, *, at: datetime) -> Result:
@@ -65,7 +64,7 @@ def evaluate_many(queries: Sequence[Query], viewer: Viewer, *, at: datetime) -> 
     for query in queries:
         _check(query)
     manifest = pull_manifest(at=at)
-    scene = Scene(viewer, manifest, get_installation().currency, list_closed_batches(viewer))
+    scene = Scene(viewer, manifest, get_installation().currency, list_ended(viewer, at.date()))
     passes: dict[tuple[str, object], list[int]] = defaultdict(list)
     # Answers are the most rows: begun first, their passes leave no core without work at the end.
     for index, query in sorted(
@@ -240,6 +239,6 @@ def _results(shape: Shape, groups: tuple[Groups, Groups], scene: Scene) -> list[
 def _finish(cursor: duckdb.DuckDBPyConnection, result: Result, scene: Scene) -> Result:
     """Adds what is told beside the figures: closed batches, and records that do not count."""
     if result.metric.is_survey:
-        return add_batches(cursor, result, scene.batches, scene.manifest)
+        return add_batches(cursor, result, scene.ended, scene.manifest)
     told = uncounted(cursor, result.query, scene.viewer, scene.manifest, scene.currency)
     return replace(result, notes=(*result.notes, *told))

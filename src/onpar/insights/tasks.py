@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Sum
 
+from onpar.insights.batches.closing import close_batches, list_waiting
 from onpar.insights.facts.refresh import refresh
 from onpar.kernel import clock
 from onpar.kernel.models import StaleMonth
@@ -13,6 +14,16 @@ _LOOKS_AT_MOST = 12
 @task(queue_name="long")
 def refresh_facts() -> None:
     refresh(at=clock.now(), progress=report)
+
+
+@task(queue_name="long")
+def close_ended_waves() -> None:
+    close_batches(actor="worker", at=clock.now())
+
+
+def watch_waves() -> None:
+    if list_waiting(clock.today()):
+        enqueue_keyed("insights.close_ended_waves", close_ended_waves)
 
 
 class StaleWatch:

@@ -1,7 +1,7 @@
 """Reads of what was said, as far as the mode of each answer allows.
 
 Named: with the person. Partner: the words under the partner's name once two of its people have
-answered in that wave, never the person. Group and anonymous: not here; only whole batches are shown.
+answered in that wave, never the person. Group and anonymous: not here; only their figures are shown.
 """
 
 from collections import defaultdict

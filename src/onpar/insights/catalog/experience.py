@@ -122,6 +122,7 @@ EXPERIENCE = (
         unit="score",
         shape=Shape(low=0, high=100),
         row_dimensions=_ANSWER_ROWS,
+        made_of="px_reality",
         **_HEARD,
     ),
     Metric(

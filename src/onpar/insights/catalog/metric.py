@@ -28,7 +28,8 @@ class Metric:
 
     fact: the fact or relation whose rows are summed. where: rows that count, SQL.
     row_dimensions: columns of the fact that a breakdown may use besides the partner's attributes.
-    min_responses, min_partners: below them the figure is withheld.
+    min_responses, min_partners: below them the figure is withheld. made_of: the metric whose questions
+    a score is made of, which is protected where each of them is.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Metric:
     quantile: float = 0.5
     section: str = "3"
     rows: str = "1"
+    made_of: str = ""
 
     @property
     def is_survey(self) -> bool:
