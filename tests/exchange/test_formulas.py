@@ -2,16 +2,20 @@
 
 import csv
 import io
+import unicodedata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onpar.exchange.cells import Cells, text_of
 from onpar.exchange.export.writing import CsvWriter, XlsxWriter
 from onpar.exchange.files import check_file, open_table
 from onpar.exchange.formulas import marked, unmarked
-from onpar.exchange.mapping import FileFormat
+from onpar.exchange.mapping import FileFormat, Mapping
+from onpar.exchange.planning import Field
+from onpar.exchange.tables import TableReader
 
 # What spreadsheets take for the beginning of a formula, and what stands around it in real cells.
 _BEGINNINGS = st.sampled_from(
@@ -66,6 +70,29 @@ def test_xlsx_is_harmless_and_exact(rows: list[list[str]]) -> None:
             read = [[*row, "", "", ""][:3] for row in table.records]
     assert not any(is_formula(cell) for row in read for cell in row)
     assert [list(map(unmarked, row)) for row in read] == rows
+
+
+@settings(deadline=None, max_examples=60)
+@given(ROWS, st.sampled_from([CsvWriter, XlsxWriter]))
+def test_the_importer_reads_an_export_exactly(
+    rows: list[list[str]], writer: type[CsvWriter] | type[XlsxWriter]
+) -> None:
+    ending = "csv" if writer is CsvWriter else "xlsx"
+    readable = [["".join(filter(is_readable, cell)) for cell in row] for row in rows]
+    fields = [Field(name, lambda _form: Cells(text_of(500))) for name in ("a", "b", "c")]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"table.{ending}"
+        written(writer(path, ["a", "b", "c"]), readable)
+        reader = TableReader(check_file(path, FileFormat()), fields, Mapping())
+        found = [
+            row for batch in reader.batches(after_row=0) for row in batch.rows(("a", "b", "c"))
+        ]
+    assert found == [tuple(map(str.strip, row)) for row in readable]
+
+
+def is_readable(letter: str) -> bool:
+    """A file with other control characters is refused as binary data."""
+    return letter in "\t\r\n" or unicodedata.category(letter) != "Cc"
 
 
 def written(writer: CsvWriter | XlsxWriter, rows: list[list[str]]) -> None:

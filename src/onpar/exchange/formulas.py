@@ -5,6 +5,7 @@ to open, and loses it when such a file is read.
 """
 
 import re
+from collections.abc import Sequence
 
 # A plain number such as -12.50 is no formula.
 _NEEDS_MARK = re.compile(r"'*(?![-+]?[\d.,]+$)[=+\-@\t\r]")
@@ -18,3 +19,10 @@ def marked(text: str) -> str:
 def unmarked(text: str) -> str:
     """Undoes `marked`."""
     return text[1:] if text.startswith("'") and _NEEDS_MARK.match(text[1:]) else text
+
+
+def unmarked_cells(cells: Sequence[str]) -> list[str]:
+    """Texts as they were before they were marked, stripped; without an apostrophe that is one search."""
+    if "\n'" in "\n" + "\n".join(cells):
+        return [unmarked(cell).strip() for cell in cells]
+    return list(map(str.strip, cells))

@@ -13,6 +13,7 @@ from onpar.exchange.cells import Convert, day_of
 from onpar.exchange.currencies import split_money
 from onpar.exchange.errors import CellRefused
 from onpar.exchange.files import Table, TableFile, check_file, open_table
+from onpar.exchange.formulas import unmarked_cells
 from onpar.exchange.guesses import Dates, Guess, Marks, guess_column, guess_dates, guess_marks
 from onpar.exchange.mapping import AUTO, FileFormat
 
@@ -184,7 +185,10 @@ def _texts(table: Table, records: list[list[str]]) -> list[list[str]]:
     """Filled cells of each column, stripped, of the rows that have as many cells as the header."""
     width = len(table.header)
     whole = [record for record in records if len(record) == width]
-    return [[text for record in whole if (text := record[place].strip())] for place in range(width)]
+    return [
+        [text for text in unmarked_cells([record[place] for record in whole]) if text]
+        for place in range(width)
+    ]
 
 
 def _column(name: str, label: str, texts: list[str], rows: int) -> Column:

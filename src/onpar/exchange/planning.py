@@ -7,6 +7,7 @@ from typing import Any, Literal
 from onpar.exchange.cells import Cells, Lists
 from onpar.exchange.errors import CellRefused, MappingWrong
 from onpar.exchange.files import check_file, open_table
+from onpar.exchange.formulas import unmarked
 from onpar.exchange.mapping import AUTO, FileFormat, Lookup, constant_text
 from onpar.exchange.mapping import Mapping as FileMapping
 from onpar.kernel.errors import suggest
@@ -170,14 +171,14 @@ def _load(lookup: Lookup, names: Sequence[str], mapping: FileMapping) -> dict[st
         for record in table.records:
             if len(record) != len(header):
                 continue
-            key = record[key_place].strip()
+            key = unmarked(record[key_place]).strip()
             if key in columns[names[0]]:
                 raise MappingWrong(
                     f"'{key}' comes twice in column '{lookup.key}' of {lookup.file.name}. "
                     "A lookup needs each key once."
                 )
             for name, place in zip(names, places, strict=True):
-                columns[name][key] = record[place].strip()
+                columns[name][key] = unmarked(record[place]).strip()
     return columns
 
 

@@ -19,7 +19,7 @@ from onpar.exchange.files import (
     is_refused_header,
     open_table,
 )
-from onpar.exchange.formulas import unmarked
+from onpar.exchange.formulas import unmarked, unmarked_cells
 from onpar.exchange.mapping import Mapping as FileMapping
 from onpar.exchange.planning import Field, Source, plan_columns
 from onpar.kernel.bulk import Row
@@ -139,7 +139,7 @@ class TableReader:
         missing = self.mapping.file.missing
         texts = {}
         for name, place in self._places.items():
-            column = list(map(str.strip, map(itemgetter(place), records)))
+            column = unmarked_cells(list(map(itemgetter(place), records)))
             texts[name] = (
                 ["" if text in missing else text for text in column] if missing else column
             )
