@@ -77,7 +77,7 @@ class _AnswerPlan(NamedTuple):
     removed: list[int]
 
 
-_RESPONSES = Target(Response, ResponseRow._fields, key_size=2)
+_RESPONSES = Target(Response, ResponseRow._fields, key_size=2, inserted={"channel": ""})
 _VALUES = ("question_id", "item", "number", "choice", "text")
 _NEW_ANSWERS = Target(Answer, ("response_id", *_VALUES))
 _CHANGED_ANSWERS = Target(Answer, _VALUES)
