@@ -97,7 +97,7 @@ CONTRACT = Contract(
     schedules=(
         Schedule(
             "old-import-journals",
-            _("Drops what imports older than 30 days would need to be undone"),
+            _("Delete what undoes imports older than 30 days"),
             drop_old_journals,
         ),
         Schedule("remove-old-exports", _("Remove exports older than 7 days"), remove_old_exports),

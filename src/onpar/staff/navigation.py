@@ -12,7 +12,8 @@ from onpar.accounts.models import User
 
 @dataclass(frozen=True)
 class Place:
-    """`pages` are the URL names under which the place counts as the current one."""
+    """`pages` are the URL names under which the place counts as the current one: those of the workspace
+    without their namespace, others with it."""
 
     label: Promise
     icon: str
@@ -58,6 +59,7 @@ _SETTINGS = frozenset(
         "exports",
         "tokens",
         "token-new",
+        "api:reference",
         *_IMPORTS,
     }
 )
@@ -173,7 +175,7 @@ def sections_for(user: User) -> list[Section]:
 
 
 def menu(match: ResolverMatch | None) -> list[Link]:
-    current = match.url_name if match and match.namespace == "staff" else None
+    current = match.view_name.removeprefix("staff:") if match else None
     return [
         Link(place.label, place.icon, reverse(f"staff:{place.url_name}"), current in place.pages)
         for place in PLACES

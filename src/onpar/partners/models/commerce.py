@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from onpar.kernel.ids import PUBLIC_ID_LENGTH, new_public_id
@@ -140,7 +141,7 @@ class Sale(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} on {self.closed_on}"
+        return f"{self.amount} on {date_format(self.closed_on, 'M j, Y')}"
 
     @property
     def amount(self) -> Money:
@@ -189,4 +190,4 @@ class CustomerScore(models.Model):
         indexes = [models.Index(fields=["on"]), models.Index(fields=["partner", "on"])]
 
     def __str__(self) -> str:
-        return f"{self.score:g} of {self.high:g} on {self.on}"
+        return f"{self.score:g} of {self.high:g} on {date_format(self.on, 'M j, Y')}"
