@@ -1,7 +1,8 @@
 """Photograph every page of the demo into build/shots: `make shots`, `make shots ARGS="--role analyst"`.
 
-A demo is built in a temporary directory and visited as each role. Every kind of page that links lead
-to is taken at three widths, light and dark. The exit code is 1 when a page is wider than its window,
+A demo is built in a temporary directory, furnished with the world of the access matrix, and visited as
+each role. Every kind of page that links lead to or that the matrix knows is taken at three widths,
+light and dark. The exit code is 1 when a page is wider than its window,
 answers an error or logs one; the pictures are there all the same.
 """
 
@@ -11,7 +12,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -31,11 +32,11 @@ from tests.browser.chromium import (  # noqa: E402
     sign_in_by_link,
     watch,
 )
-from tests.crawler import Answer, Visit, crawl  # noqa: E402
+from tests.crawler import Answer, Visit, crawl, kind_of, visit_of  # noqa: E402
 from tests.demo_site import DemoSite, running_demo  # noqa: E402
 
 SHOTS = REPOSITORY / "build" / "shots"
-VISITOR = "visitor"
+VISITOR = "anonymous"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
@@ -51,14 +52,14 @@ class Wanted:
 def main() -> int:
     with (
         tempfile.TemporaryDirectory() as directory,
-        running_chromium() as browser,
         running_demo(Path(directory)) as site,
     ):
-        know_urls(Path(directory))
+        addresses = furnish(Path(directory))
         wanted = read_arguments(site)
-        photographer = Photographer(browser, site)
-        for role in wanted.roles:
-            photographer.take_role(role, wanted)
+        with running_chromium() as browser:
+            photographer = Photographer(browser, site, addresses)
+            for role in wanted.roles:
+                photographer.take_role(role, wanted)
     print(f"{len(list(SHOTS.glob('**/*.png')))} pictures in {SHOTS.relative_to(REPOSITORY)}")
     print("\n".join(photographer.problems), file=sys.stderr)
     return 1 if photographer.problems else 0
@@ -78,13 +79,16 @@ def read_arguments(site: DemoSite) -> Wanted:
     )
 
 
-def know_urls(directory: Path) -> None:
-    """Load the product's URLs, by whose names the crawler tells one kind of page from another."""
+def furnish(directory: Path) -> Mapping[str, str]:
+    """Load the product on the demo's database, add the world of the tests, and give its addresses."""
     import django
 
     os.environ["ONPAR_DATA_DIR"] = str(directory)
     os.environ["DJANGO_SETTINGS_MODULE"] = "onpar.config.settings"
     django.setup()
+    from tests.world import make_world
+
+    return make_world().addresses
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,7 @@ class Photographer:
 
     browser: Browser
     site: DemoSite
+    addresses: Mapping[str, str]
     problems: list[str] = field(default_factory=list)
 
     def take_role(self, role: str, wanted: Wanted) -> None:
@@ -105,16 +110,28 @@ class Photographer:
                     self.take(page, visit, f"{role}/{{}}-{viewport}-{scheme}.png")
 
     def find_pages(self, role: str) -> list[Visit]:
-        """One example of each kind of page that links lead this role to."""
+        """One example of each kind of page that links lead this role to or that the matrix opens to it."""
         with self.opened(role, "light", "desktop") as page:
-            visits = crawl(partial(self.ask, page))
-        for visit in visits:
+            linked = crawl(partial(self.ask, page))
+            others = list(self.open_doors(role, page, {visit.kind for visit in linked}))
+        for visit in linked:
             if visit.answer.status >= 400:
                 self.problems.append(
                     f"{role}: {visit.path} answers {visit.answer.status} "
                     f"(linked on {visit.found_on})"
                 )
-        return [visit for visit in visits if is_worth_a_picture(visit)]
+        return [visit for visit in [*linked, *others] if is_worth_a_picture(visit)]
+
+    def open_doors(self, role: str, page: Page, known: set[str]) -> Iterator[Visit]:
+        """Pages of the access matrix of other kinds than those known already."""
+        from tests.access_matrix import DOORS, OK
+
+        for door in DOORS:
+            if door.method == "GET" and not door.by_token and door.status_for(role) == OK:
+                path = door.path.format(**self.addresses)
+                if kind_of(path) not in known:
+                    known.add(kind_of(path))
+                    yield visit_of(path, kind_of(path), path, self.ask(page, path))
 
     @contextmanager
     def opened(self, role: str, scheme: Literal["light", "dark"], viewport: str) -> Iterator[Page]:

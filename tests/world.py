@@ -56,8 +56,8 @@ class World:
             "own_sale_number": str(self.own.sales.get().pk),
             "own_view": self.people.partner_manager.saved_views.get().public_id,
             "stage": str(self.own.stage_id),
-            "import_draft": ImportDraft.objects.get().public_id,
-            "import_run": ImportRun.objects.get().public_id,
+            "import_draft": ImportDraft.objects.latest("pk").public_id,
+            "import_run": ImportRun.objects.latest("pk").public_id,
             "missing": "2" * 14,
             "task": self.task.public_id,
             "token": demo_token(self.people.program_manager),
@@ -118,9 +118,11 @@ def make_keys(people: People) -> dict[str, str]:
     }
 
 
-def _furnished(name: str, word: str, **fields: object) -> Partner:
+def _furnished(name: str, word: str, *, owner: User) -> Partner:
     """A partner in whose every text stands `word`."""
-    partner = make_partner(name, city=f"{word}ville", country=f"{word}land", region=word, **fields)
+    partner = make_partner(
+        name, city=f"{word}ville", country=f"{word}land", region=word, owner=owner
+    )
     ana = make_person(partner, f"Ana {word}", email=f"ana@{word.lower()}.example")
     make_person(partner, f"Bo {word}")
     make_interaction(partner, f"{word} review", outcome=f"{word} agreed", person=ana)
