@@ -489,6 +489,13 @@ DOORS: tuple[Door, ...] = (
     *_for_administrators(
         "user-invitation", "/settings/users/{user}/invitation/", get=REFUSED_METHOD, post=REDIRECT
     ),
+    *_for_administrators("user-data", "/settings/users/{user}/data/", get=OK, post=CONFLICT),
+    *_for_administrators(
+        "user-data-export", "/settings/users/{user}/export/", get=REFUSED_METHOD, post=OK
+    ),
+    *_for_administrators("user-data", "/settings/users/{missing}/data/", get=MISSING, post=MISSING),
+    *_for_runners("traces", "/settings/personal-data/", "GET", OK),
+    *_for_runners("traces", "/settings/personal-data/", "POST", OK),
     *_for_administrators("mails", "/settings/mail/", get=OK, post=REDIRECT),
     *_for_administrators("mail", "/settings/mail/{mail}/", get=OK, post=REFUSED_METHOD),
     *_for_administrators("mail", "/settings/mail/{missing}/", get=MISSING, post=REFUSED_METHOD),

@@ -1,15 +1,18 @@
 """What OnPar holds about one person, by the declarations of all rooms."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from onpar.accounts.models import User
 from onpar.exchange.errors import SeveralPeople
 from onpar.exchange.masking import Mask
 from onpar.kernel.errors import NotFound
+from onpar.kernel.models import AuditPayload
 from onpar.kernel.registry import (
     Mentions,
     Personal,
@@ -48,6 +51,35 @@ def find_person(known_as: str, *, is_staff: bool) -> models.Model:
             f"Several people have the address '{known_as}'. Name one by its id: {ids}."
         )
     return rows[0]
+
+
+def find_traces(email: str, name: str = "") -> Someone:
+    """Somebody who has no row any more, or never had one: known by an address, and by a name where that
+    is given. Raises SeveralPeople where somebody with the address is here, whose own page does more."""
+    if Person.objects.filter(email__iexact=email).exists() or is_staff_address(email):
+        raise SeveralPeople(
+            f"Somebody with the address '{email}' is here. Use the page of that person instead."
+        )
+    unnamed = Someone(Person, 0, "", name, email)
+    return replace(unnamed, label=_former_label(unnamed) or "person:0")
+
+
+def is_staff_address(email: str) -> bool:
+    return User.objects.filter(email__iexact=email).exists()
+
+
+def _former_label(who: Someone) -> str:
+    """How the audit log names a contact who is gone, of whom it still says the address; the newest."""
+    rows = AuditPayload.objects.alias(
+        said=Concat(Cast("before", models.TextField()), Cast("after", models.TextField()))
+    ).filter(said__icontains=who.email, entry__subject__startswith="person:")
+    mask = Mask(who)
+    for payload in rows.select_related("entry").order_by("-entry"):
+        label = payload.entry.subject
+        is_gone = not Person.objects.filter(pk=label.removeprefix("person:")).exists()
+        if is_gone and mask.is_in(json.dumps([payload.before, payload.after])):
+            return label
+    return ""
 
 
 def personal_rows(who: Someone) -> Iterator[tuple[Personal, "models.QuerySet[Any]"]]:

@@ -51,6 +51,8 @@ _SETTINGS = frozenset(
         "user-invite",
         "user-access",
         "user-second-step",
+        "user-data",
+        "traces",
         "mails",
         "mail",
         "tasks",
@@ -130,6 +132,12 @@ SECTIONS = (
         _("Who may sign in, with which role. Invite, switch off, take a lost second step away."),
         "users",
         lambda user: user.is_administrator,
+    ),
+    Section(
+        _("Personal data"),
+        _("What is stored of somebody who has no page any more: hand it over, or erase it."),
+        "traces",
+        lambda user: user.runs_program,
     ),
     Section(
         _("Mail"),

@@ -115,6 +115,11 @@ urlpatterns = [
         users.user_second_step,
         name="user-second-step",
     ),
+    path("settings/users/<slug:public_id>/data/", users.user_data, name="user-data"),
+    path(
+        "settings/users/<slug:public_id>/export/", users.export_user_data, name="user-data-export"
+    ),
+    path("settings/personal-data/", people.traces, name="traces"),
     path("settings/mail/", mail.mails, name="mails"),
     path("settings/mail/<slug:public_id>/", mail.mail, name="mail"),
     path("profile/", profile.profile, name="profile"),

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from onpar.accounts.models import Role
+from onpar.accounts.models import Role, User
 from onpar.accounts.services.confirming import Way
 from onpar.accounts.services.installation import FirstStart
 from onpar.kernel.errors import DomainError, TooManyRequests
@@ -137,6 +137,22 @@ class InviteForm(StyledForm):
 
 class RoleForm(StyledForm):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+
+
+class HandOverForm(StyledForm):
+    """Who looks after the partners of somebody who is erased."""
+
+    heir = forms.TypedChoiceField(
+        label=_("Give the partners to"), coerce=int, empty_value=None, required=False
+    )
+
+    def __init__(self, data: Any = None, *, leaver: User) -> None:
+        super().__init__(data)
+        others = User.objects.filter(role=Role.PARTNER_MANAGER, is_active=True).exclude(
+            pk=leaver.pk
+        )
+        known = others.order_by("name").values_list("pk", "name")
+        self.offer("heir", _now("Nobody"), [(str(pk), name) for pk, name in known])
 
 
 class ConfirmForm(StyledForm):

@@ -46,7 +46,11 @@ class ErasureReport:
 
 def preview_erasure(row: models.Model) -> ErasureReport:
     """What `erase_person` would do, without doing it. Reads every text in which a name may stand."""
-    who = someone(row)
+    return preview_traces(someone(row))
+
+
+def preview_traces(who: Someone) -> ErasureReport:
+    """The same of somebody who has no row, by `find_traces`."""
     rows_of = list(personal_rows(who))
     lines = [line for each, rows in rows_of for line in _personal_lines(each, rows.count())]
     lines += [
@@ -60,11 +64,14 @@ def preview_erasure(row: models.Model) -> ErasureReport:
 def erase_person(row: models.Model, *, actor: str, at: datetime) -> Erasure:
     """Erases a contact or a staff user for good, and gives what is left; raises LastAdministrator.
 
-    On SQLite the
-    database file is rewritten afterwards, so that no byte of what was erased stays in it.
+    On SQLite the database file is rewritten afterwards, so that no byte of what was erased stays in it.
     """
     _refuse_last_administrator(row)
-    who = someone(row)
+    return erase_traces(someone(row), actor=actor, at=at)
+
+
+def erase_traces(who: Someone, *, actor: str, at: datetime) -> Erasure:
+    """The same of somebody who has no row, by `find_traces`."""
     with writing():
         queue_writers()
         lines = list(_erase(who))

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,10 +15,11 @@ from django.template.loader import render_to_string
 from django.utils.text import slugify
 
 from onpar.exchange.formulas import marked
-from onpar.exchange.holdings import personal_rows, someone
+from onpar.exchange.holdings import candidate_rows, personal_rows, someone
+from onpar.exchange.masking import Mask
 from onpar.kernel import audit
 from onpar.kernel.db import writing
-from onpar.kernel.registry import Personal
+from onpar.kernel.registry import Personal, Someone
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,36 @@ def export_person(
     with_withheld: also the answers that were promised to stay unread by staff, where whoever makes the
     archive hands it to the person unopened.
     """
-    who = someone(row)
-    sections = [
-        section for section in _sections(row, with_withheld) if section.rows or section.withheld
-    ]
+    return _export(someone(row), _sections(someone(row), with_withheld), with_withheld, actor, at)
+
+
+def export_traces(who: Someone, *, actor: str, at: datetime) -> bytes:
+    """The same of somebody who has no row, by `find_traces`: also mail to the address, and what the audit
+    log says of it. What others wrote is not in it, as in every archive."""
+    sections = [*_sections(who, with_withheld=False), *_traces(who)]
+    return _export(who, sections, with_withheld=False, actor=actor, at=at)
+
+
+def _traces(who: Someone) -> Iterator[Section]:
+    """Rows that are about the person as a whole, though nothing but a text says so."""
+    mask = Mask(who)
+    for each, rows in candidate_rows(who):
+        if not each.whole_row:
+            continue
+        named = [
+            row.pk
+            for row in rows
+            if mask.is_in(json.dumps([str(getattr(row, name)) for name in each.fields]))
+        ]
+        found = each.model._default_manager.filter(pk__in=named)
+        told = Personal(each.model, of=None, path="pk", what=each.what)
+        yield _section(told, found, withheld=0)
+
+
+def _export(
+    who: Someone, found: Iterable[Section], with_withheld: bool, actor: str, at: datetime
+) -> bytes:
+    sections = [section for section in found if section.rows or section.withheld]
     with writing():
         audit.record(
             "exchange.person.exported",
@@ -51,11 +78,11 @@ def export_person(
             at=at,
             after={"with_withheld": with_withheld},
         )
-    return _archive(who.name, sections, at)
+    return _archive(who.name or who.email, sections, at)
 
 
-def _sections(row: models.Model, with_withheld: bool) -> Iterator[Section]:
-    for each, rows in reversed(list(personal_rows(someone(row)))):
+def _sections(who: Someone, with_withheld: bool) -> Iterator[Section]:
+    for each, rows in reversed(list(personal_rows(who))):
         shown = rows if each.withheld is None or with_withheld else rows.exclude(each.withheld)
         yield _section(each, shown, withheld=rows.count() - shown.count())
 

@@ -1,5 +1,7 @@
 """Users, for administrators: invite, change the role, switch off and on, take a lost second step away."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,15 +9,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onpar.accounts.access import check_administrator, get_user_for
-from onpar.accounts.models import Role
+from onpar.accounts.models import Role, User
 from onpar.accounts.queries import list_users
 from onpar.accounts.services import users as services
 from onpar.accounts.services.second_factor import has_second_factor, turn_off
+from onpar.exchange.models import Erasure
+from onpar.exchange.services.erasing import erase_person, preview_erasure
+from onpar.exchange.services.personal_export import export_person
 from onpar.kernel import clock
+from onpar.kernel.db import writing
 from onpar.kernel.errors import DomainError
+from onpar.partners.services.handing_over import hand_over
 from onpar.staff.confirmed import ask, is_fresh
 from onpar.staff.requests import WorkspaceRequest
-from onpar.staff.user_forms import ROLE_MEANINGS, InviteForm, RoleForm, refuse
+from onpar.staff.user_forms import ROLE_MEANINGS, HandOverForm, InviteForm, RoleForm, refuse
+from onpar.staff.views.people import archive_response
 
 
 @require_safe
@@ -127,3 +135,55 @@ def user_second_step(request: WorkspaceRequest, public_id: str) -> HttpResponse:
         )
         return redirect("staff:user", public_id)
     return render(request, "staff/user_second_step.html", {"person": person})
+
+
+@require_http_methods(["GET", "POST"])
+def user_data(request: WorkspaceRequest, public_id: str) -> HttpResponse:
+    """What is stored of a user; POST gives the partners on and erases, once the name is typed."""
+    person = get_user_for(request.user, public_id)
+    if not is_fresh(request):
+        return ask(request)
+    form = HandOverForm(request.POST or None, leaver=person)
+    problem = ""
+    if form.is_valid():
+        problem = _why_not(request.user, person, request.POST.get("name", ""))
+        if not problem:
+            heir = User.objects.filter(pk=form.cleaned_data["heir"]).first()
+            try:
+                erased = _erase(person, heir, actor=request.user.actor, at=clock.now())
+            except DomainError as error:
+                problem = error.message
+            else:
+                return redirect("staff:erasure", erased.public_id)
+    context = {
+        "person": person,
+        "form": form,
+        "owned": person.partners.count(),
+        "report": preview_erasure(person),
+        "problem": problem,
+    }
+    return render(request, "staff/user_data.html", context, status=409 if problem else 200)
+
+
+@require_POST
+def export_user_data(request: WorkspaceRequest, public_id: str) -> HttpResponse:
+    person = get_user_for(request.user, public_id)
+    if not is_fresh(request):
+        return ask(request)
+    content = export_person(person, actor=request.user.actor, at=clock.now())
+    return archive_response(content, f"user-{public_id}.zip")
+
+
+def _why_not(user: User, person: User, typed: str) -> str:
+    if person == user:
+        return _("You cannot erase yourself. Ask another administrator.")
+    if typed.split() != person.name.split():
+        return _("That is not the name of the person. Type it as it stands above.")
+    return ""
+
+
+def _erase(person: User, heir: User | None, *, actor: str, at: datetime) -> Erasure:
+    """Both or nothing. Raises LastAdministrator."""
+    with writing():
+        hand_over(person, heir, actor=actor, at=at)
+        return erase_person(person, actor=actor, at=at)
