@@ -22,7 +22,7 @@ from onpar.kernel.db import matching
 from onpar.kernel.journal import note
 from onpar.kernel.staleness import mark_stale, month_of
 from onpar.surveys.contract import FACTS
-from onpar.surveys.models import Answer, Response
+from onpar.surveys.models import Answer, Response, ResponseChannel
 
 ResponseKey = tuple[int, str]
 
@@ -77,7 +77,9 @@ class _AnswerPlan(NamedTuple):
     removed: list[int]
 
 
-_RESPONSES = Target(Response, ResponseRow._fields, key_size=2, inserted={"channel": ""})
+_RESPONSES = Target(
+    Response, ResponseRow._fields, key_size=2, inserted={"channel": ResponseChannel.IMPORT.value}
+)
 _VALUES = ("question_id", "item", "number", "choice", "text")
 _NEW_ANSWERS = Target(Answer, ("response_id", *_VALUES))
 _CHANGED_ANSWERS = Target(Answer, _VALUES)
