@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from onpar.exchange.fields import KINDS_INFO
 from onpar.exchange.models import DraftState, ImportDraft, ImportRun, SavedMapping, Upload
-from onpar.exchange.tasks import delete_old_uploads
+from onpar.exchange.tasks import delete_old_uploads, remove_old_runs
 from onpar.kernel import clock
 from onpar.kernel.models import AuditEntry
 from onpar.kernel.tasks import run_due_tasks
@@ -116,6 +116,33 @@ def test_what_was_typed_stays_also_when_it_is_wrong(manager: Client) -> None:
     manager.post(address, wrong | {"act": "check"})
     draft.refresh_from_db()
     assert (draft.state, draft.document["origin"]) == (DraftState.PREPARING, "crm")
+
+
+@pytest.mark.parametrize(
+    ("typed_wrong", "sentence"),
+    [
+        ({"origin": "x" * 41}, "Name of the system it comes from: string should have at most 40"),
+        ({"file-time_zone": "Mars"}, "How the file is read: 'Mars' is no time zone"),
+        ({"constant-joined_on": "soon", "column-joined_on": ""},
+         "“Joined on”, the same in all rows: “soon” is refused. Not a date."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_the_words_of_the_page(
+    manager: Client, typed_wrong: dict[str, str], sentence: str
+) -> None:
+    draft = bring(manager, PARTNERS)
+    address = f"/imports/drafts/{draft.public_id}/"
+    page = text_of(manager.post(address, typed(manager, draft) | typed_wrong, follow=True))
+    assert sentence in page
+    assert "[" not in page.split(sentence)[1][:100]
+
+
+def test_a_wave_that_is_no_wave_is_said_in_the_words_of_the_page(manager: Client) -> None:
+    draft = bring(manager, SURVEY, "survey.csv")
+    address = f"/imports/drafts/{draft.public_id}/"
+    wrong = {"wave-name": "Now", "wave-opened_on": "yesterday", "constant-mode": "named"}
+    page = text_of(manager.post(address, typed(manager, draft) | wrong, follow=True))
+    assert "The wave, first day: input should be a valid date" in page
 
 
 def test_a_needed_field_without_a_column_is_asked_for(manager: Client) -> None:
@@ -273,6 +300,16 @@ def test_two_mappings_cannot_have_one_name(manager: Client) -> None:
     saved = SavedMapping.objects.get(name="ERP")
     page = manager.post(f"/imports/mappings/{saved.public_id}/", {"name": "CRM"})
     assert "There is a mapping “CRM” already." in text_of(page)
+
+
+def test_refused_rows_go_after_a_month(manager: Client, own_data_dir: Path) -> None:
+    old = run(manager, check(manager, bring(manager, PARTNERS)))
+    new = run(manager, check(manager, bring(manager, PARTNERS + b"C,Gamma,Chile\n")))
+    ImportRun.objects.filter(pk=old.pk).update(started_at=clock.now() - timedelta(days=31))
+    assert remove_old_runs.call() == 1
+    folders = {path.name for path in (own_data_dir / "imports").iterdir() if path.is_dir()}
+    assert folders == {new.public_id, "uploads"}
+    assert manager.get(f"/imports/{old.public_id}/refused.csv").status_code == 404
 
 
 @pytest.mark.parametrize(

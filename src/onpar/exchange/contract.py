@@ -17,7 +17,7 @@ from onpar.exchange.services.undoing import (
     drop_old_journals,
     erase_journals_naming,
 )
-from onpar.exchange.tasks import delete_old_uploads, remove_old_exports
+from onpar.exchange.tasks import delete_old_uploads, remove_old_exports, remove_old_runs
 from onpar.kernel.registry import Contract, Elsewhere, Impersonal, Mentions, Personal
 from onpar.kernel.schedules import Schedule
 
@@ -101,6 +101,11 @@ CONTRACT = Contract(
             drop_old_journals,
         ),
         Schedule("remove-old-exports", _("Remove exports older than 7 days"), remove_old_exports),
+        Schedule(
+            "old-import-runs",
+            _("Delete the refused rows of imports older than 30 days"),
+            remove_old_runs,
+        ),
         Schedule(
             "old-uploads",
             _("Delete uploaded files and drafts that were left for 30 days"),

@@ -3,16 +3,28 @@
 from onpar.kernel.errors import DomainError, NotFound
 
 
-class MappingWrong(DomainError):
+class Twofold(DomainError):
+    """on_screen: the sentence in the words of the mapping page; the message speaks of a mapping file."""
+
+    def __init__(self, message: str, *, on_screen: str = "") -> None:
+        super().__init__(message)
+        self.on_screen = on_screen or message
+
+
+class MappingWrong(Twofold):
     """The mapping asks for something that does not exist."""
 
     code = "mapping_wrong"
 
 
-class FileUnreadable(DomainError):
+class FileUnreadable(Twofold):
     """The file is not a table that can be read."""
 
     code = "file_unreadable"
+
+
+def on_screen(error: DomainError) -> str:
+    return error.on_screen if isinstance(error, Twofold) else error.message
 
 
 class ImportBusy(DomainError):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 # A plain number such as -12.50 is no formula.
-_NEEDS_MARK = re.compile(r"'*(?![-+]?[\d.,]+$)[=+\-@\t\r]")
+_NEEDS_MARK = re.compile(r"'*(?![-+]?[0-9.,]+\Z)[=+\-@\t\r]")
 
 
 def marked(text: str) -> str:

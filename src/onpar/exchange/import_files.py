@@ -1,19 +1,40 @@
 """The files that imports and exports leave in the data directory, and which of them name a person."""
 
 import gzip
+import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
 
 from onpar.exchange.masking import Mask
+from onpar.kernel.ids import PUBLIC_ID_LENGTH
 from onpar.kernel.registry import Someone
 
 _CHUNK = 1 << 20
 # No name is longer, also in UTF-16: so much of a chunk is read again with the next.
 _OVERLAP = 2048
+
+
+# So long an import can be undone, and its refused rows can be corrected.
+RUNS_KEPT = timedelta(days=30)
+
+
+def remove_run_folders(runs: Collection[str]) -> int:
+    """Folders of refused rows below `imports`, except those of the named runs; says how many."""
+    removed = 0
+    for folder in _imports_folder().glob("*"):
+        if folder.is_dir() and len(folder.name) == PUBLIC_ID_LENGTH and folder.name not in runs:
+            shutil.rmtree(folder, ignore_errors=True)
+            removed += 1
+    return removed
+
+
+def _imports_folder() -> Path:
+    return Path(settings.DATA_DIR) / "imports"
 
 
 def count_files_naming(who: Someone) -> int:

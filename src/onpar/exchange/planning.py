@@ -4,8 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.utils.translation import gettext as _
+
 from onpar.exchange.cells import Cells, Lists
 from onpar.exchange.errors import CellRefused, MappingWrong
+from onpar.exchange.fields import KINDS_INFO
 from onpar.exchange.files import check_file, open_table
 from onpar.exchange.formulas import unmarked
 from onpar.exchange.mapping import AUTO, FileFormat, Lookup, constant_text
@@ -97,8 +100,10 @@ def _check_names(fields: Sequence[Field], mapping: FileMapping) -> None:
     ):
         for name in names:
             if name not in known:
+                screen = _("There is no field %(field)s for files of this kind.")
                 raise MappingWrong(
-                    f"There is no field '{name}' for [{table}]. {suggest(name, known)}"
+                    f"There is no field '{name}' for [{table}]. {suggest(name, known)}",
+                    on_screen=screen % {"field": _label(name)},
                 )
 
 
@@ -126,11 +131,23 @@ def _check_required(
     if not lacking:
         return
     remedy = "Name the column under [columns] of a mapping file, or give a value under [constants]."
+    names = ", ".join(f"'{name}'" for name in lacking)
+    screen = _("Still needed: %(fields)s. Choose a column, or say it for all rows.")
+    on_screen = screen % {"fields": ", ".join(map(_label, lacking))}
     if mapping.columns:
-        names = ", ".join(f"'{name}'" for name in lacking)
-        raise MappingWrong(f"Nothing is mapped to {names}. {remedy}")
+        raise MappingWrong(f"Nothing is mapped to {names}. {remedy}", on_screen=on_screen)
     hint = suggest(lacking[0], [name for name in header if name])
-    raise MappingWrong(f"The file has no column '{lacking[0]}'. {hint} {remedy}")
+    raise MappingWrong(
+        f"The file has no column '{lacking[0]}'. {hint} {remedy}", on_screen=on_screen
+    )
+
+
+def _label(name: str) -> str:
+    """What the mapping page calls a field."""
+    labels = (
+        field.label for kind in KINDS_INFO.values() for field in kind.fields if field.name == name
+    )
+    return f"“{next(labels, name)}”"
 
 
 def _place(header: Sequence[str], name: str) -> int:
@@ -208,7 +225,10 @@ def _constants(fields: Sequence[Field], mapping: FileMapping) -> dict[str, Any]:
         try:
             values[field.attribute] = cells[text]
         except CellRefused as refusal:
+            screen = _("%(field)s, the same in all rows: “%(text)s” is refused. %(reason)s")
+            said = {"field": _label(field.name), "text": text, "reason": refusal}
             raise MappingWrong(
-                f"The constant {field.name} = '{text}' is refused. {refusal}"
+                f"The constant {field.name} = '{text}' is refused. {refusal}",
+                on_screen=screen % said,
             ) from None
     return values

@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
+from onpar.exchange.errors import on_screen
 from onpar.exchange.files import open_table
 from onpar.exchange.inspecting import FileShape, inspect_file, table_file
 from onpar.exchange.kinds import KINDS, Reading
@@ -46,5 +47,5 @@ def problem_with(
         rows = KINDS[kind](Reading(mapping, actor, at, write=False))
         TableReader(table_file(path, shape), rows.fields, rows.mapping or mapping)
     except DomainError as error:
-        return error.message
+        return on_screen(error)
     return ""

@@ -11,6 +11,8 @@ from itertools import compress, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from onpar.exchange.errors import CellRefused, FileUnreadable
 from onpar.exchange.files import (
     REASON_COLUMNS,
@@ -176,7 +178,11 @@ def _refuse_other_delimiter(header: Sequence[str], file: TableFile) -> None:
     if len(header) == 1 and found:
         raise FileUnreadable(
             f"{file.path.name} separates its columns with {found[0]!r}, not with "
-            f"{file.form.delimiter!r}. Say delimiter = {json.dumps(found[0])} under [file] of the mapping."
+            f"{file.form.delimiter!r}. Say delimiter = {json.dumps(found[0])} under [file] of the mapping.",
+            on_screen=_(
+                "“%(name)s” is one column that holds “%(mark)s”. Choose that mark under “How the file is read”."
+            )
+            % {"name": header[0][:60], "mark": found[0]},
         )
 
 

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
+
 from onpar.exchange.errors import NothingToUndo
-from onpar.exchange.models import DraftState, ImportDraft, ImportRun, Upload
+from onpar.exchange.import_files import RUNS_KEPT, remove_run_folders
+from onpar.exchange.models import DraftState, ImportDraft, ImportRun, RunState, Upload
 from onpar.exchange.services import draft_work
 from onpar.exchange.services.export_files import KEPT, build_export, remove_exports_before
 from onpar.exchange.services.undoing import undo_run
@@ -49,6 +52,15 @@ def undo_import(run_id: int, actor: str) -> None:
         )
     except NothingToUndo:
         return
+
+
+@task()
+def remove_old_runs() -> int:
+    """Refused rows are personal data too: what nobody corrected in 30 days goes, a running import's stays."""
+    fresh = Q(started_at__gte=clock.now() - RUNS_KEPT) | Q(state=RunState.RUNNING)
+    return remove_run_folders(
+        set(ImportRun.objects.filter(fresh).values_list("public_id", flat=True))
+    )
 
 
 @task()

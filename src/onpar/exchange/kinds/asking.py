@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from onpar.exchange.cells import Cells, Convert, is_ticked, number_of, text_of
 from onpar.exchange.errors import CellRefused, MappingWrong
 from onpar.exchange.kinds.kind import Reading
@@ -115,7 +117,8 @@ def _mode(text: str, of: str) -> str:
     if text not in Mode.values:
         said = f"'{text}' is no mode" if text else "No mode is given"
         raise MappingWrong(
-            f"{said} for '{of}'. Say who may see the answers: {', '.join(Mode.values)}."
+            f"{said} for '{of}'. Say who may see the answers: {', '.join(Mode.values)}.",
+            on_screen=_("Mode: say what was promised to those who answered."),
         )
     return text
 

@@ -74,8 +74,8 @@ class _Finish:
                 batch.numbers[place],
                 "partner",
                 "",
-                "Is empty, and the sale is not direct. Name the partner, or say "
-                'without_partner = "direct" in the mapping.',
+                "Is empty, and the sale is not direct. Name the partner, or have rows without one taken "
+                "as direct sales.",
             )
 
 

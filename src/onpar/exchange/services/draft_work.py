@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from onpar.exchange.errors import ImportStopped
+from onpar.exchange.errors import ImportStopped, on_screen
 from onpar.exchange.mapping import Mapping, read_mapping
 from onpar.exchange.models import DraftState, ImportDraft, ImportRun, uploads_folder
 from onpar.exchange.services.importing import ImportReport, import_file, preview_file
@@ -63,7 +63,7 @@ def _ending(draft: ImportDraft) -> Iterator[None]:
     except ImportStopped:
         draft.state = draft.state_after_stop
     except DomainError as error:
-        draft.state, draft.problem = draft.state_after_stop, error.message
+        draft.state, draft.problem = draft.state_after_stop, on_screen(error)
     with writing():
         draft.changed_at = clock.now()
         draft.save(update_fields=["state", "report", "problem", "changed_at"])

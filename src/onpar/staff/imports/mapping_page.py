@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from onpar.exchange.catalog import Catalog, read_catalog
-from onpar.exchange.errors import FileUnreadable
+from onpar.exchange.errors import FileUnreadable, on_screen
 from onpar.exchange.fields import KINDS_INFO, FieldInfo
 from onpar.exchange.files import REASON_COLUMNS
 from onpar.exchange.inspecting import Column, FileShape
@@ -169,7 +169,7 @@ def _problem(draft: ImportDraft, shape: FileShape, *, at: datetime) -> str:
     try:
         mapping = mapping_of(draft)
     except DomainError as error:
-        return error.message
+        return on_screen(error)
     return problem_with(draft.upload.path, shape, draft.kind, mapping, actor=draft.actor, at=at)
 
 

@@ -16,7 +16,7 @@ from onpar.exchange.access import (
     get_run_for,
     get_saved_mapping_for,
 )
-from onpar.exchange.errors import FileUnreadable, MappingWrong
+from onpar.exchange.errors import FileUnreadable, MappingWrong, on_screen
 from onpar.exchange.models import DraftState, ImportDraft, RunState, SavedMapping
 from onpar.exchange.queries import get_sample
 from onpar.exchange.services import drafts, saved_mappings
@@ -54,7 +54,7 @@ def new(request: WorkspaceRequest) -> HttpResponse:
             upload = store_upload(file.chunks(), file.name, actor=actor, at=at)
             draft = drafts.start_draft(upload, actor=actor, at=at)
         except DomainError as error:
-            form.add_error("file", error.message)
+            form.add_error("file", on_screen(error))
         else:
             return redirect("staff:import-draft", draft.public_id)
     limit = settings.UPLOAD_MAX_BYTES // 1_000_000
@@ -82,7 +82,7 @@ def draft(request: WorkspaceRequest, public_id: str) -> HttpResponseBase:
     try:
         page = build_mapping_page(found, at=clock.now())
     except DomainError as error:
-        context = {"draft": found, "problem": error.message}
+        context = {"draft": found, "problem": on_screen(error)}
         return render(request, "staff/imports/unreadable.html", context)
     context = {"page": page, "name_form": MappingNameForm(), "accepted": ACCEPTED}
     return render(request, "staff/imports/mapping.html", context)
@@ -97,7 +97,7 @@ def _act(request: WorkspaceRequest, found: ImportDraft) -> HttpResponseBase:
         found = drafts.change_draft(found, document, kind=kind, at=at)
         _follow(button, found, request)
     except (MappingWrong, FileUnreadable) as error:
-        drafts.note_problem(found, error.message, at=at)
+        drafts.note_problem(found, on_screen(error), at=at)
         return redirect("staff:import-draft", found.public_id)
     if button == "check":
         return _start(drafts.start_check, found, request)
