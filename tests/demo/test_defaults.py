@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from onpar.accounts.services.installation import set_up_installation
 from onpar.partners.defaults import install_defaults
 from onpar.partners.models import Aspect, PartnerType, Phase, Stage, Tier, Touchpoint
 from onpar.surveys.defaults import install_default_surveys
 from onpar.surveys.models import AnswerRole, Question, Survey
 
 pytestmark = pytest.mark.django_db
+ACTOR = "command:tests"
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -45,17 +47,18 @@ def test_paperwork_and_trouble_are_no_activity():
 
 def test_surveys_ask_each_pair_on_one_scale():
     install_defaults()
-    install_default_surveys(vendor_name="Meridian", at=AT)
-    full = Question.objects.filter(version__survey__key="relationship_full")
+    install_default_surveys(actor=ACTOR, at=AT)
+    full = Question.objects.filter(version__survey__key="relationship_full", touchpoint=None)
     for role in (AnswerRole.EXPECTATION, AnswerRole.REALITY):
         scales = full.filter(role=role).values_list("low", "high")
         assert list(scales) == [(1, 10)] * 11
 
 
 def test_surveys_are_installed_once_and_name_the_vendor():
+    set_up_installation(vendor_name="Meridian", currency="USD", time_zone="UTC")
     install_defaults()
-    install_default_surveys(vendor_name="Meridian", at=AT)
-    install_default_surveys(vendor_name="Another", at=AT)
+    install_default_surveys(actor=ACTOR, at=AT)
+    install_default_surveys(actor=ACTOR, at=AT)
     assert Survey.objects.count() == 3
     asked = Question.objects.get(version__survey__key="relationship_short", key="nps")
     assert "partnership with Meridian" in asked.text

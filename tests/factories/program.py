@@ -17,7 +17,7 @@ def install_program(*, is_demo: bool = False) -> None:
         demo_note="Simulated" if is_demo else "",
     )
     install_defaults()
-    install_default_surveys(vendor_name="Northwind", at=clock.now())
+    install_default_surveys(actor="command:tests", at=clock.now())
 
 
 def refresh_facts() -> None:

@@ -75,7 +75,7 @@ def is_complete(installation: Installation) -> bool:
 def _set_up(at: datetime) -> None:
     _name_installation("")
     install_defaults()
-    install_default_surveys(vendor_name=VENDOR, at=at)
+    install_default_surveys(actor=ACTOR, at=at)
     ensure_groups(_GROUPS)
     for member in STAFF:
         create_user(

@@ -11,3 +11,7 @@ class SurveyDiffers(DomainError):
     """A version in use never changes, so a question of another kind cannot take its key."""
 
     code = "survey_differs"
+
+
+class TemplateNotFound(DomainError):
+    code = "template_not_found"

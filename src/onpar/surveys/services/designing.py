@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from onpar.accounts.queries import get_installation
 from onpar.kernel import audit
 from onpar.kernel.db import writing
 from onpar.kernel.ids import new_public_id
@@ -54,7 +55,8 @@ def save_draft(survey: Survey, document: Document, *, actor: str, at: datetime) 
 
 
 def publish(version: SurveyVersion, *, actor: str, at: datetime) -> SurveyVersion:
-    """Fixes a version and makes its questions. A published version is given back as it is.
+    """Fixes a version and makes its questions, whose texts name the vendor as it is called now. A
+    published version is given back as it is.
 
     A question keeps its meaning over versions. Raises SurveyDiffers where a key has another one.
     """
@@ -79,13 +81,14 @@ def _record(survey: Survey, action: str, actor: str, at: datetime) -> None:
 def _questions(version: SurveyVersion, document: Document) -> Iterator[Question]:
     aspects = dict(Aspect.objects.values_list("key", "pk"))
     touchpoints = dict(Touchpoint.objects.values_list("key", "pk"))
+    vendor = get_installation().vendor_name
     rows = [row for item in document.items for row in _rows(item, document.languages)]
     for order, (item, key, role, text, scale) in enumerate(rows, start=1):
         low, high = scale
         yield Question(
             version=version,
             key=key,
-            text=text[:300],
+            text=text.replace("{vendor}", vendor)[:300],
             role=role,
             aspect_id=aspects.get(getattr(item, "aspect", None) or ""),
             touchpoint_id=touchpoints.get(getattr(item, "touchpoint", None) or ""),
