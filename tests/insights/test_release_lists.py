@@ -6,7 +6,7 @@ from onpar.insights.batches.closing import close_batch, close_batches, list_wait
 from onpar.insights.models import BatchRow, ClosedBatch
 from onpar.insights.viewer import Viewer
 from onpar.kernel.models import AuditEntry, Event
-from onpar.surveys.models import Answer, Mode, Response
+from onpar.surveys.models import Answer, Mode, Response, SurveyVersion, Wave
 from tests.insights.measuring import groups, result, total
 from tests.insights.program import (
     NOW,
@@ -213,6 +213,19 @@ def test_a_batch_is_closed_once_after_its_last_day():
     assert not ClosedBatch.objects.filter(wave__in=[running, open_wave]).exists()
     assert AuditEntry.objects.filter(action="batch.list.made").count() == 1
     assert Event.objects.get(name="batch.closed").subject == f"wave:{wave.pk}"
+
+
+@pytest.mark.parametrize(
+    ("state", "ends", "has_ended"),
+    [("running", "2026-05-31", False), ("closed", "2026-06-20", True), ("draft", None, False)],
+)
+def test_a_wave_that_onpar_asks_ends_when_it_is_closed(state, ends, has_ended):
+    """Its last day alone does not end it: its answers are still to be shuffled then."""
+    wave = batch(closed_on=ends)
+    answers(wave, 6)
+    version = SurveyVersion.objects.get(survey=wave.survey)
+    Wave.objects.filter(pk=wave.pk).update(state=state, version=version)
+    assert (close() == [wave]) == has_ended
 
 
 def test_until_it_is_closed_a_wave_says_that_its_figures_are_being_made():

@@ -14,11 +14,11 @@ from datetime import date
 from itertools import product
 
 import duckdb
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from onpar.analysis import Estimate, Moments, estimate
+from onpar.insights.batches.closing import has_ended
 from onpar.insights.batches.counted import Question, Terms, by_question, fetch_counted
 from onpar.insights.batches.frozen import Frozen, load_frozen
 from onpar.insights.catalog import PARTNER_DIMENSIONS, Metric, get_metric
@@ -29,7 +29,7 @@ from onpar.insights.periods import Period
 from onpar.insights.results import Figure, GroupValue, Query, Result
 from onpar.insights.rows import Flags
 from onpar.insights.viewer import Viewer
-from onpar.surveys.models import BATCH_MODES, Wave
+from onpar.surveys.models import Wave
 
 # Steps that values, and ends of intervals (outward), are rounded to, by unit.
 _VALUE_STEP = {"points": 1.0, "percent": 1.0, "score": 1.0, "ratio": 0.01, "scale": 0.1}
@@ -51,9 +51,7 @@ def list_ended(viewer: Viewer, today: date) -> list[Ended]:
     """Waves in group or anonymous mode that have ended; none for who does not see the whole program."""
     if viewer.partners is not None:
         return []
-    waves = Wave.objects.select_related("survey", "batch").filter(
-        Q(closed_on__lt=today) | Q(batch__isnull=False), mode__in=BATCH_MODES
-    )
+    waves = Wave.objects.select_related("survey", "batch").filter(has_ended(today))
     return [Ended(wave, hasattr(wave, "batch")) for wave in waves]
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import duckdb
 import numpy as np
+from django.db.models import Q
 
 from onpar.analysis.release import Batch, release
 from onpar.insights import engine
@@ -23,16 +24,23 @@ from onpar.kernel import audit, events
 from onpar.kernel.db import writing
 from onpar.kernel.staleness import month_of
 from onpar.partners.contract import PARTNER_MONTHS
-from onpar.surveys.models import BATCH_MODES, Response, Wave
+from onpar.surveys.models import BATCH_MODES, Response, Wave, WaveState
 
 # In this order groups are released. The touchpoint is the answer set's own.
 ATTRIBUTES = (*PARTNER_DIMENSIONS, "touchpoint")
 
 
+def has_ended(today: date) -> Q:
+    """Waves in group or anonymous mode that take no more answers. One that came with an import, without
+    a version, has ended when its last day is over."""
+    ended = Q(state=WaveState.CLOSED, closed_on__isnull=False)
+    imported = Q(version=None, closed_on__lt=today)
+    return Q(mode__in=BATCH_MODES) & (ended | imported)
+
+
 def list_waiting(today: date) -> list[Wave]:
-    """Waves in group or anonymous mode whose last day is over, and which are not closed yet."""
-    waves = Wave.objects.filter(mode__in=BATCH_MODES, closed_on__lt=today, batch=None)
-    return list(waves.select_related("survey"))
+    """Waves that have ended and have no batch yet."""
+    return list(Wave.objects.select_related("survey").filter(has_ended(today), batch=None))
 
 
 def close_batches(*, actor: str, at: datetime) -> list[Wave]:
