@@ -8,7 +8,7 @@ never an answer. Needs NumPy, so `onpar.analysis` does not import it.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
@@ -23,6 +23,8 @@ Flags = NDArray[np.bool_]
 
 # Attribute and value; the empty cell is the whole batch.
 Cell = tuple[tuple[str, str], ...]
+# The coordinates of a group, ascending.
+Units = tuple[int, ...]
 WHOLE: Cell = ()
 
 ATTRIBUTES_AT_MOST = 3
@@ -79,43 +81,50 @@ class Batch:
         return np.bincount(self.unit, minlength=self.size)
 
     @cached_property
+    def _counts(self) -> list[int]:
+        counts: list[int] = self.answers.tolist()
+        return counts
+
+    @cached_property
     def _first(self) -> list[int]:
         """An answer of each coordinate."""
         first: list[int] = np.unique(self.unit, return_index=True)[1].tolist()
         return first
 
     @cached_property
-    def partners(self) -> Flags:
-        """One row per coordinate, one column per partner."""
-        keys = {partner: n for n, partner in enumerate(dict.fromkeys(self.partner))}
-        belongs = np.zeros((self.size, len(keys)), np.bool_)
-        for unit, row in enumerate(self._first):
-            belongs[unit, keys[self.partner[row]]] = True
-        return belongs
+    def _owner(self) -> list[Hashable]:
+        """The partner of each coordinate."""
+        return [self.partner[row] for row in self._first]
 
-    def cells(self, attributes_at_most: int = ATTRIBUTES_AT_MOST) -> Iterator[tuple[Cell, Flags]]:
+    def pairs(self) -> Iterator[Units]:
+        """Every two partners."""
+        units: dict[Hashable, list[int]] = defaultdict(list)
+        for unit, partner in enumerate(self._owner):
+            units[partner].append(unit)
+        for first, second in combinations(units.values(), 2):
+            yield tuple(sorted(first + second))
+
+    def cells(self) -> Iterator[tuple[Cell, Units]]:
         """Every filter by one value of each of some attributes that finds an answer, in the order of
         release: fewer attributes first, then the program's order, larger first, by name."""
         values = {
-            name: [column[row] or ("",) for row in self._first]
+            name: [tuple(dict.fromkeys(column[row])) or ("",) for row in self._first]
             for name, column in self.attributes.items()
         }
-        for count in range(1, attributes_at_most + 1):
+        for count in range(1, ATTRIBUTES_AT_MOST + 1):
             for names in combinations(values, count):
                 yield from self._cells_of(names, [values[name] for name in names])
 
     def _cells_of(
         self, names: tuple[str, ...], columns: list[list[tuple[str, ...]]]
-    ) -> Iterator[tuple[Cell, Flags]]:
+    ) -> Iterator[tuple[Cell, Units]]:
         units: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for unit, values in enumerate(zip(*columns, strict=True)):
-            for chosen in product(*map(dict.fromkeys, values)):
+            for chosen in product(*values):
                 units[chosen].append(unit)
-        ordered = sorted(units, key=lambda chosen: (-self.answers[units[chosen]].sum(), chosen))
-        for chosen in ordered:
-            members = np.zeros(self.size, np.bool_)
-            members[units[chosen]] = True
-            yield tuple(zip(names, chosen, strict=True)), members
+        sizes = {chosen: sum(self._counts[each] for each in of) for chosen, of in units.items()}
+        for chosen in sorted(units, key=lambda chosen: (-sizes[chosen], chosen)):
+            yield tuple(zip(names, chosen, strict=True)), tuple(units[chosen])
 
     def members(self, cell: Cell) -> Flags:
         inside = np.ones(self.size, np.bool_)
@@ -132,9 +141,14 @@ class Batch:
             {name: [column[row] for row in kept] for name, column in self.attributes.items()},
         )
 
-    def numbers(self, members: Flags) -> tuple[int, int]:
+    def numbers(self, units: Collection[int]) -> tuple[int, int]:
         """Answers and partners of a group."""
-        return int(self.answers[members].sum()), int(self.partners[members].any(axis=0).sum())
+        return sum(self._counts[each] for each in units), len({self._owner[each] for each in units})
+
+    def flags(self, units: Units) -> Flags:
+        members = np.zeros(self.size, np.bool_)
+        members[list(units)] = True
+        return members
 
 
 class Span:
@@ -180,10 +194,9 @@ class _Guard:
     """Keeps, for each group that must stay hidden, how much of it the span determines: the largest
     eigenvalue of the projection restricted to the group."""
 
-    def __init__(self, batch: Batch, small: Iterable[Flags]) -> None:
-        by_size: dict[int, set[tuple[int, ...]]] = defaultdict(set)
-        for members in (*_pairs(batch), *small):
-            units = tuple(np.flatnonzero(members).tolist())
+    def __init__(self, batch: Batch, small: Iterable[Units]) -> None:
+        by_size: dict[int, set[Units]] = defaultdict(set)
+        for units in (*batch.pairs(), *small):
             by_size[len(units)].add(units)
         self._sets = [np.array(sorted(sets), order="F") for _size, sets in sorted(by_size.items())]
         self._shares = [np.zeros(len(sets)) for sets in self._sets]
@@ -206,13 +219,6 @@ class _Guard:
     def note(self, span: Span) -> None:
         nothing = np.zeros(len(span.projection))
         self._shares = [_shares(span.projection, sets, nothing) for sets in self._sets]
-
-
-def _pairs(batch: Batch) -> Iterator[Flags]:
-    """Every two partners; with fewer than three partners nothing is shown at all."""
-    count = batch.partners.shape[1]
-    for first, second in combinations(range(count), 2):
-        yield batch.partners[:, first] | batch.partners[:, second]
 
 
 def _shares(projection: Floats, sets: Integers, direction: Floats) -> Floats:
@@ -238,8 +244,6 @@ class _Release:
     groups: list[Flags]
 
     def offer(self, cell: Cell, members: Flags) -> None:
-        if not self.threshold.is_met(*self.batch.numbers(members)):
-            return
         direction = self.span.direction(members)
         if direction is not None:
             if not (self.leaves_enough(members) and self.guard.allows(self.span, direction)):
@@ -259,7 +263,10 @@ class _Release:
         outside, inside = groups & ~members, members & ~groups
         around, within = ~inside.any(axis=1), ~outside.any(axis=1)
         rests = np.concatenate([outside[around], inside[within]])
-        return all(self.threshold.is_met(*self.batch.numbers(rest)) for rest in rests)
+        return all(self.has_the_numbers(np.flatnonzero(rest).tolist()) for rest in rests)
+
+    def has_the_numbers(self, units: Collection[int]) -> bool:
+        return self.threshold.is_met(*self.batch.numbers(units))
 
 
 def release(
@@ -274,25 +281,25 @@ def release(
     the whole batch is too small. Groups by up to three attributes are protected, also where groups by
     fewer are asked for.
     """
-    everything = np.ones(batch.size, np.bool_)
-    if not threshold.is_met(*batch.numbers(everything)):
+    if not threshold.is_met(*batch.numbers(range(batch.size))):
         return ()
     cells = _distinct(batch.cells())
-    small = [found for _cell, found in cells if not threshold.is_met(*batch.numbers(found))]
-    span = Span(batch)
-    state = _Release(batch, threshold, span, _Guard(batch, small), [], [everything])
-    whole = span.direction(everything)
+    large = {units for _cell, units in cells if threshold.is_met(*batch.numbers(units))}
+    guard = _Guard(batch, (units for _cell, units in cells if units not in large))
+    everything = np.ones(batch.size, np.bool_)
+    state = _Release(batch, threshold, Span(batch), guard, [], [everything])
+    whole = state.span.direction(everything)
     assert whole is not None  # noqa: S101
     state.widen(WHOLE, whole)
-    for cell, members in cells:
-        if len(cell) <= attributes_at_most:
-            state.offer(cell, members)
+    for cell, units in cells:
+        if units in large and len(cell) <= attributes_at_most:
+            state.offer(cell, batch.flags(units))
     return tuple(state.cells)
 
 
-def _distinct(cells: Iterable[tuple[Cell, Flags]]) -> list[tuple[Cell, Flags]]:
+def _distinct(cells: Iterable[tuple[Cell, Units]]) -> list[tuple[Cell, Units]]:
     """The first cell of each group: what was refused once is refused later too, as the span grows."""
-    seen: dict[bytes, tuple[Cell, Flags]] = {}
-    for cell, members in cells:
-        seen.setdefault(members.tobytes(), (cell, members))
-    return list(seen.values())
+    seen: dict[Units, Cell] = {}
+    for cell, units in cells:
+        seen.setdefault(units, cell)
+    return [(cell, units) for units, cell in seen.items()]
