@@ -13,17 +13,15 @@ from onpar.analysis.release import Batch, release
 from onpar.insights import engine
 from onpar.insights.batches.counted import by_question, fetch_counted
 from onpar.insights.batches.frozen import digest_of_answers, digest_of_rows
+from onpar.insights.batches.profiles import NO_PROFILE, profiles_on
 from onpar.insights.catalog import PARTNER_DIMENSIONS, list_metrics
 from onpar.insights.facts.manifest import Manifest
 from onpar.insights.facts.refresh import refresh
 from onpar.insights.models import BatchRow, ClosedBatch
-from onpar.insights.placement import MULTIPLE
-from onpar.insights.relations import literals, source
+from onpar.insights.relations import source
 from onpar.insights.rows import Flags
 from onpar.kernel import audit, events
 from onpar.kernel.db import writing
-from onpar.kernel.staleness import month_of
-from onpar.partners.contract import PARTNER_MONTHS
 from onpar.surveys.models import BATCH_MODES, Response, Wave, WaveState
 
 # In this order groups are released. The touchpoint is the answer set's own.
@@ -95,10 +93,10 @@ def _answer_sets(cursor: duckdb.DuckDBPyConnection, wave: Wave, manifest: Manife
         f"FROM {source('responses', manifest)} WHERE mode >= 2 AND wave = {wave.pk}"
     ).fetchall()
     secrets.SystemRandom().shuffle(found)
-    profiles = _profiles(cursor, wave, manifest)
-    nothing: tuple[tuple[str, ...], ...] = ((),) * len(PARTNER_DIMENSIONS)
+    assert wave.closed_on is not None  # noqa: S101
+    profiles = profiles_on(wave.closed_on, cursor, manifest)
     values = [
-        (*profiles.get(partner, nothing), (touchpoint,) if partner and touchpoint else ())
+        (*profiles.get(partner, NO_PROFILE), (touchpoint,) if partner and touchpoint else ())
         for _response, _cluster, partner, touchpoint in found
     ]
     return _AnswerSets(
@@ -109,27 +107,6 @@ def _answer_sets(cursor: duckdb.DuckDBPyConnection, wave: Wave, manifest: Manife
             {name: [each[place] for each in values] for place, name in enumerate(ATTRIBUTES)},
         ),
     )
-
-
-def _profiles(
-    cursor: duckdb.DuckDBPyConnection, wave: Wave, manifest: Manifest
-) -> dict[int, tuple[tuple[str, ...], ...]]:
-    """What each partner was in the month of the wave's last day, else in the nearest known month."""
-    assert wave.closed_on is not None  # noqa: S101
-    months = manifest.months(PARTNER_MONTHS)
-    month = max([each for each in months if each <= month_of(wave.closed_on)], default=months[0])
-    columns = ", ".join(f'"{name}"' for name in PARTNER_DIMENSIONS)
-    paths = manifest.paths(PARTNER_MONTHS, first=month, last=month)
-    found = cursor.execute(
-        f"SELECT partner, {columns} FROM read_parquet([{literals(paths)}])"  # noqa: S608
-    ).fetchall()
-    return {
-        partner: tuple(
-            tuple(value or ()) if name in MULTIPLE else ((value,) if value else ())
-            for name, value in zip(PARTNER_DIMENSIONS, values, strict=True)
-        )
-        for partner, *values in found
-    }
 
 
 def _releases(
