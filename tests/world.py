@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from onpar.accounts.models import KeyPurpose, Scope, User
 from onpar.accounts.services.demo_links import demo_token
@@ -49,7 +50,7 @@ class World:
     task: Task
     keys: Mapping[str, str]
 
-    @property
+    @cached_property
     def addresses(self) -> dict[str, str]:
         """What the doors of the access matrix put into their addresses."""
         return {
