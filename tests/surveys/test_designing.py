@@ -13,7 +13,13 @@ from onpar.surveys.services.designing import create_survey, publish, save_draft
 pytestmark = pytest.mark.django_db
 
 NPS = Rating(
-    kind="rating", key="nps", text={"en": "How likely?"}, low=0, high=10, role=AnswerRole.LOYALTY
+    kind="rating",
+    key="nps",
+    text={"en": "How likely?"},
+    low=0,
+    high=10,
+    labels={0: {"en": "not at all"}, 5: {"en": "maybe"}, 10: {"en": "extremely"}},
+    role=AnswerRole.LOYALTY,
 )
 CLARITY = Pair(
     kind="pair",
@@ -59,7 +65,9 @@ def test_changing_a_published_survey_begins_the_next_version() -> None:
 
 def test_a_key_keeps_its_meaning_over_versions() -> None:
     first = publish(_draft(NPS), actor="user:1", at=clock.now())
-    other = NPS.model_copy(update={"high": 5})
+    other = NPS.model_copy(
+        update={"low": 0, "high": 5, "labels": {0: {"en": "no"}, 5: {"en": "yes"}}}
+    )
     draft = save_draft(first.survey, _document(other), actor="user:1", at=clock.now())
     with pytest.raises(SurveyDiffers, match="'nps' had another role, scale"):
         publish(draft, actor="user:1", at=clock.now())

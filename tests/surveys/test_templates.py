@@ -48,8 +48,8 @@ def test_a_wrong_name_is_answered_with_the_nearest() -> None:
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_a_template_refers_to_what_the_default_catalog_has(template: Template) -> None:
     items = list(template.document.items)
-    aspects = {item.aspect for item in items if getattr(item, "aspect", None)}
-    touchpoints = {item.touchpoint for item in items if getattr(item, "touchpoint", None)}
+    aspects = {getattr(item, "aspect", None) for item in items} - {None}
+    touchpoints = {getattr(item, "touchpoint", None) for item in items} - {None}
     assert aspects <= {aspect.key for aspect in ASPECTS}
     assert touchpoints <= {each.key for listed in TOUCHPOINTS.values() for each in listed}
     conditions = str([item.show_if for item in items if item.show_if])

@@ -1,6 +1,6 @@
 """What can be wrong with a survey."""
 
-from onpar.kernel.errors import DomainError
+from onpar.kernel.errors import DomainError, NotFound
 
 
 class SurveyNotFound(DomainError):
@@ -15,3 +15,13 @@ class SurveyDiffers(DomainError):
 
 class TemplateNotFound(DomainError):
     code = "template_not_found"
+
+
+class SurveyUnready(DomainError):
+    """Something has to be done before it can be published or sent."""
+
+    code = "survey_unready"
+
+
+class ItemNotFound(NotFound):
+    code = "item_not_found"

@@ -1,15 +1,18 @@
 """Writes surveys: a draft is changed as often as one likes, a published version never again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
 from datetime import datetime
 
+from onpar.accounts.models import User
 from onpar.accounts.queries import get_installation
 from onpar.kernel import audit
 from onpar.kernel.db import writing
 from onpar.kernel.ids import new_public_id
 from onpar.partners.models import Aspect, Touchpoint
+from onpar.surveys.craft import Level, check_craft
 from onpar.surveys.document import Document, Item, Pair, as_json, words
-from onpar.surveys.errors import SurveyDiffers
+from onpar.surveys.errors import SurveyDiffers, SurveyUnready
 from onpar.surveys.models import AnswerRole, Mode, Question, Survey, SurveyVersion
 
 
@@ -54,17 +57,77 @@ def save_draft(survey: Survey, document: Document, *, actor: str, at: datetime) 
         return draft
 
 
+def change_draft(
+    survey: Survey, change: Callable[[Document], Document], *, actor: str, at: datetime
+) -> SurveyVersion:
+    """Changes what the draft, or else the newest version, asks: two who change different questions at
+    once lose nothing."""
+    with writing():
+        Survey.objects.select_for_update().get(pk=survey.pk)
+        return save_draft(survey, change(design_of(survey)), actor=actor, at=at)
+
+
+def design_of(survey: Survey) -> Document:
+    """What the draft asks, or the newest version. Raises SurveyUnready for a survey of an import."""
+    newest = survey.versions.order_by("number").last()
+    if newest is None or not newest.document:
+        raise SurveyUnready(
+            "This survey came with an import, which brings answers and no questions to ask again. "
+            "Make a new one from a template."
+        )
+    return Document.model_validate(newest.document)
+
+
+def discard_draft(survey: Survey, *, actor: str, at: datetime) -> None:
+    """Back to the published version. Raises SurveyUnready where there is none to go back to."""
+    with writing():
+        if not survey.versions.exclude(published_at=None).exists():
+            raise SurveyUnready("Nothing is published yet, so there is nothing to go back to.")
+        survey.versions.filter(published_at=None).delete()
+        _record(survey, "survey.draft_discarded", actor, at)
+
+
+def copy_survey(survey: Survey, *, name: str, actor: str, at: datetime) -> SurveyVersion:
+    """Another survey that asks the same; the plan is made anew."""
+    document = design_of(survey)
+    mode = Mode(survey.mode)
+    return create_survey(
+        document, name=name, mode=mode, template=survey.template, actor=actor, at=at
+    )
+
+
+@dataclass(frozen=True)
+class SurveyPlan:
+    """What is settled before anybody is asked (B11)."""
+
+    name: str
+    objective: str
+    decision: str
+    routine: str
+    owner: User | None
+
+
+def change_plan(survey: Survey, plan: SurveyPlan, *, actor: str, at: datetime) -> None:
+    with writing():
+        for field in fields(plan):
+            setattr(survey, field.name, getattr(plan, field.name))
+        survey.save(update_fields=[field.name for field in fields(plan)])
+        _record(survey, "survey.planned", actor, at)
+
+
 def publish(version: SurveyVersion, *, actor: str, at: datetime) -> SurveyVersion:
     """Fixes a version and makes its questions, whose texts name the vendor as it is called now. A
     published version is given back as it is.
 
-    A question keeps its meaning over versions. Raises SurveyDiffers where a key has another one.
+    A question keeps its meaning over versions. Raises SurveyDiffers where a key has another one, and
+    SurveyUnready where the craft rules find an error.
     """
     with writing():
         version = SurveyVersion.objects.select_for_update().get(pk=version.pk)
         if version.published_at:
             return version
         document = Document.model_validate(version.document)
+        _refuse_errors(document)
         questions = list(_questions(version, document))
         _refuse_new_meanings(version, questions)
         Question.objects.bulk_create(questions)
@@ -112,6 +175,13 @@ def _rows(item: Item, languages: tuple[str, ...]) -> Iterator[_Row]:
         return
     scale = (item.low, item.high) if item.kind == "rating" else (None, None)
     yield item, item.key, item.role, words(item.text, languages[0], languages), scale
+
+
+def _refuse_errors(document: Document) -> None:
+    for finding in check_craft(document):
+        if finding.level == Level.ERROR:
+            where = f"{finding.item}: " if finding.item else ""
+            raise SurveyUnready(f"Not published. {where}{finding.message}")
 
 
 def _refuse_new_meanings(version: SurveyVersion, questions: list[Question]) -> None:
