@@ -489,7 +489,7 @@ DOORS: tuple[Door, ...] = (
     *_for_administrators(
         "user-invitation", "/settings/users/{user}/invitation/", get=REFUSED_METHOD, post=REDIRECT
     ),
-    *_for_administrators("user-data", "/settings/users/{user}/data/", get=OK, post=CONFLICT),
+    *_for_administrators("user-data", "/settings/users/{user}/data/", get=OK, post=OK),
     *_for_administrators(
         "user-data-export", "/settings/users/{user}/export/", get=REFUSED_METHOD, post=OK
     ),

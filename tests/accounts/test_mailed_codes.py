@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from onpar.accounts.models import OneTimeKey, User
 from onpar.accounts.services.keys import CodeWrong, KeySpent
@@ -34,6 +36,12 @@ def enter(key, code, at=AT):
     return check_mailed_code(key.public_id, code, place=HERE, at=at)
 
 
+def statements(queries):
+    """Their first words. What is taken back at the end, or not, is done or undone in one statement."""
+    words = [query["sql"].split()[0] for query in queries]
+    return [word for word in words if word not in ("SAVEPOINT", "RELEASE", "ROLLBACK")]
+
+
 def test_the_code_signs_in_within_ten_minutes(ada):
     key = asked(" ADA@example.test ")
     assert enter(key, mailed().code, at=SOON) == ada
@@ -51,6 +59,17 @@ def test_the_link_signs_in_too_and_looking_at_it_changes_nothing(ada):
     token = mailed().token
     assert [get_link_user(token, at=AT) for _ in range(3)] == [ada] * 3
     assert use_link(token, place=HERE, at=SOON) == ada
+
+
+def test_an_unknown_address_costs_the_same_work_and_leaves_nothing(ada):
+    asked()
+    with CaptureQueriesContext(connection) as known:
+        asked(place="192.0.2.2")
+    mails = Mail.objects.count()
+    with CaptureQueriesContext(connection) as unknown:
+        key = asked("nobody@example.test", place="192.0.2.3")
+    assert statements(unknown) == statements(known)
+    assert (key.mail, Mail.objects.count()) == (None, mails)
 
 
 def test_code_and_link_work_once_between_them(ada):

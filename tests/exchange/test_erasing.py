@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from openpyxl import Workbook
+from pytest_django import Settings
 
 from onpar.accounts.models import Role, User
 from onpar.exchange.errors import LastAdministrator
@@ -216,3 +217,12 @@ def test_an_import_does_not_bring_an_erased_person_back(partners: Bring) -> None
     assert "Ana" not in again.refused_file.read_text()
     by_address = "external_id,partner,name,email\n9,A,Ana Silva,ANA@x.example\n"
     assert partners("people", by_address, origin="other").refused == 1
+
+
+def test_a_new_secret_key_brings_nobody_back(partners: Bring, settings: Settings) -> None:
+    people = "external_id,partner,name,email\n1,A,Ana Silva,ana@x.example\n"
+    partners("people", people)
+    erase_person(Person.objects.get(), actor="user:1", at=AT)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key-" + "y" * 40
+    assert partners("people", people).refused == 1

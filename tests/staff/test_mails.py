@@ -30,14 +30,35 @@ def test_without_a_mail_server_mail_stays_here_to_be_read(admin: Client, people:
     assert "whether mail arrives" in text_of(admin.get(f"/settings/mail/{mail.public_id}/"))
 
 
-def test_a_code_is_shown_while_it_is_worth_something(admin: Client, people: People) -> None:
-    request_code(people.analyst.email, place="192.0.2.1", at=clock.now())
-    code = newest_mail(people.analyst.email, at=clock.now()).code
+def test_a_code_is_shown_to_its_reader_while_it_is_worth_something(
+    admin: Client, people: People
+) -> None:
+    email = people.administrator.email
+    request_code(email, place="192.0.2.1", at=clock.now())
+    code = newest_mail(email, at=clock.now()).code
     path = f"/settings/mail/{Mail.objects.get().public_id}/"
     assert code in text_of(admin.get(path))
     with clock.fixed(clock.now() + timedelta(minutes=10)):
         said = text_of(admin.get(path))
     assert (code in said, "It is forgotten" in said) == (False, True)
+
+
+def test_the_code_of_somebody_else_is_shown_only_in_a_demo(admin: Client, people: People) -> None:
+    request_code(people.analyst.email, place="192.0.2.1", at=clock.now())
+    code = newest_mail(people.analyst.email, at=clock.now()).code
+    path = f"/settings/mail/{Mail.objects.get().public_id}/"
+    page = admin.get(path)
+    assert "only its reader sees it" in text_of(page)
+    assert (code in text_of(page), "/sign-in/link/" in page.content.decode()) == (False, False)
+    install_program(is_demo=True)
+    assert code in text_of(admin.get(path))
+
+
+def test_an_invitation_can_be_handed_over(admin: Client) -> None:
+    sent = {"name": "Kim", "email": "kim@example.com", "role": "analyst"}
+    admin.post("/settings/users/invite/", sent)
+    page = admin.get(f"/settings/mail/{Mail.objects.get().public_id}/")
+    assert "/invitation/" in page.content.decode()
 
 
 def test_what_the_mail_server_said_stands_in_the_list(

@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, QuerySet
 
-from onpar.accounts.models import Installation, OneTimeKey, User
+from onpar.accounts.models import Installation, KeyPurpose, OneTimeKey, User
 from onpar.kernel.errors import NotFound
 from onpar.kernel.models import Mail
 
@@ -35,6 +35,15 @@ def find_demo_mail(public_id: str) -> Mail | None:
         return None
     key = OneTimeKey.objects.select_related("mail").filter(public_id=public_id).first()
     return key.mail if key else None
+
+
+def may_read_mail(user: User, mail: Mail) -> bool:
+    """Whether an administrator reads its text. A code of somebody else would sign the administrator in as
+    that person; in a demo everybody may be everybody. An invitation is the administrator's to hand over."""
+    if mail.about == user.actor or get_installation().is_demo:
+        return True
+    signs_in = (KeyPurpose.SIGN_IN, KeyPurpose.CONFIRMATION)
+    return not OneTimeKey.objects.filter(mail=mail, purpose__in=signs_in).exists()
 
 
 def list_users() -> QuerySet[User]:

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Sequence
 
 from onpar.exchange.models import Erasure
-from onpar.kernel.secrets import keyed_digest
+from onpar.kernel.secrets import keyed_digest, keyed_digests
 
 _PURPOSE = "erased person"
 
 
 def email_digest(email: str) -> str:
-    return keyed_digest(email.strip().lower(), purpose=_PURPOSE) if email else ""
+    return keyed_digest(_address(email), purpose=_PURPOSE) if email else ""
 
 
 def source_digest(source: str, source_id: str) -> str:
-    return keyed_digest(f"{source}\n{source_id}", purpose=_PURPOSE) if source_id else ""
+    return keyed_digest(_source(source, source_id), purpose=_PURPOSE) if source_id else ""
 
 
 def find_erased(origin: str, people: Sequence[tuple[str, str]]) -> set[int]:
@@ -28,4 +28,14 @@ def find_erased(origin: str, people: Sequence[tuple[str, str]]) -> set[int]:
 
 
 def _digests(origin: str, external_id: str, email: str) -> Iterable[str]:
-    return filter(None, (source_digest(origin, external_id), email_digest(email)))
+    """By former secret keys too: who was erased stays so when the key changes."""
+    for text in filter(None, (_source(origin, external_id), _address(email))):
+        yield from keyed_digests(text, purpose=_PURPOSE)
+
+
+def _address(email: str) -> str:
+    return email.strip().lower()
+
+
+def _source(source: str, source_id: str) -> str:
+    return f"{source}\n{source_id}" if source_id else ""

@@ -41,10 +41,14 @@ def keyed_digest(text: str, *, purpose: str) -> str:
     return _keyed_digest(text, _derived(settings.SECRET_KEY, purpose))
 
 
+def keyed_digests(text: str, *, purpose: str) -> list[str]:
+    """What `keyed_digest` gives or gave: by the secret key, then by the former ones."""
+    return [_keyed_digest(text, _derived(key, purpose)) for key in _keys()]
+
+
 def is_keyed_digest(text: str, digest: str, *, purpose: str) -> bool:
     """Whether `digest` is of `text`, by the secret key or a former one."""
-    made = (_keyed_digest(text, _derived(key, purpose)) for key in _keys())
-    return any(hmac.compare_digest(each, digest) for each in made)
+    return any(hmac.compare_digest(each, digest) for each in keyed_digests(text, purpose=purpose))
 
 
 def _keyed_digest(text: str, key: bytes) -> str:

@@ -26,13 +26,6 @@ def mail_user(
     return send(letter, to=Recipient(user.email, user.actor), at=at, secret_until=secret_until)
 
 
-def write_to_nobody(write: Writer) -> None:
-    """The work of a mail without the mail: an unknown address takes as long as a known one."""
-    installation = get_installation()
-    stranger = User(time_zone=installation.time_zone, language=installation.language)
-    _written(write, installation, stranger).render()
-
-
 def _written(write: Writer, installation: Installation, user: User) -> Letter:
     with translation.override(user.language):
         return write(Desk(installation.vendor_name, user.time_zone))

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth import authenticate
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from onpar.accounts.letters import Desk, sign_in_letter
 from onpar.accounts.models import KeyPurpose, OneTimeKey, User
 from onpar.accounts.places import place_of
+from onpar.accounts.queries import get_installation
 from onpar.accounts.services import keys
-from onpar.accounts.services.mailing import mail_user, write_to_nobody
+from onpar.accounts.services.mailing import mail_user
 from onpar.accounts.services.second_factor import check_second_factor, has_second_factor
 from onpar.accounts.services.sessions import start_session
 from onpar.kernel import limits
@@ -53,6 +55,7 @@ def request_code(email: str, *, place: str, at: datetime) -> OneTimeKey:
     hour = timedelta(hours=1)
     limits.count_try("mailed-code", address, limit=5, window=hour, at=at)
     limits.count_try("mailed-code-place", place, limit=30, window=hour, at=at)
+    nobody = _nobody(address)
     user = User.objects.filter(email=address, is_active=True).first()
     with writing():
         issued = keys.issue_key(KeyPurpose.SIGN_IN, user=user, lasts=CODE_LASTS, at=at)
@@ -61,12 +64,22 @@ def request_code(email: str, *, place: str, at: datetime) -> OneTimeKey:
         def write(desk: Desk) -> Letter:
             return sign_in_letter(desk, code=issued.code, token=issued.token, until=until)
 
-        if user is None:
-            write_to_nobody(write)
-        else:
-            issued.key.mail = mail_user(user, write, at=at, secret_until=until)
+        with transaction.atomic():
+            issued.key.mail = mail_user(user or nobody, write, at=at, secret_until=until)
             issued.key.save(update_fields=["mail"])
+            # The whole work is done for an unknown address too, so that the time tells nothing, and
+            # then taken back.
+            transaction.set_rollback(user is None)
+        if user is None:
+            issued.key.mail = None
     return issued.key
+
+
+def _nobody(address: str) -> User:
+    installation = get_installation()
+    return User(
+        pk=0, email=address, time_zone=installation.time_zone, language=installation.language
+    )
 
 
 def check_mailed_code(public_id: str, code: str, *, place: str, at: datetime) -> User:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from onpar.accounts.access import check_administrator
+from onpar.accounts.queries import may_read_mail
 from onpar.accounts.services.mailing import send_trial
 from onpar.kernel import clock
 from onpar.kernel.mail.store import get_mail, list_mails, read_mail
@@ -36,5 +37,7 @@ def mails(request: WorkspaceRequest) -> HttpResponse:
 def mail(request: WorkspaceRequest, public_id: str) -> HttpResponse:
     check_administrator(request.user)
     found = get_mail(public_id)
-    written = read_mail(found, at=clock.now())
-    return render(request, "staff/mail.html", {"mail": found, "written": written})
+    is_open = may_read_mail(request.user, found)
+    written = read_mail(found, at=clock.now()) if is_open else None
+    context = {"mail": found, "written": written, "is_open": is_open}
+    return render(request, "staff/mail.html", context)
