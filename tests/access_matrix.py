@@ -10,18 +10,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 BAD_REQUEST = 400
-OK, REDIRECT, NO_TOKEN, FORBIDDEN, MISSING, REFUSED_METHOD, CONFLICT = (
+JSON = "application/json"
+OK, CREATED, REDIRECT, NO_TOKEN, FORBIDDEN, MISSING, REFUSED_METHOD, CONFLICT, NO_VERSION = (
     200,
+    201,
     302,
     401,
     403,
     404,
     405,
     409,
+    428,
 )
 # Anonymous visitors and people who have left are sent to the sign-in.
 STRANGERS = ("anonymous", "outsider")
 _PROGRAM_WIDE = ("administrator", "program_manager", "analyst", "executive")
+_READERS = dict.fromkeys(("analyst", "executive"), FORBIDDEN)
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Door:
     """One address and method; `path` may name what `World.addresses` knows.
 
     by_token: the person comes with an API token of all scopes instead of a session. sends: the media
-    type of a body with nothing in it.
+    type of the body. body: what JSON holds; its texts may name addresses too.
     """
 
     url_name: str
@@ -39,6 +43,7 @@ class Door:
     but: Mapping[str, int] = field(default_factory=dict)
     by_token: bool = False
     sends: str = ""
+    body: Mapping[str, object] = field(default_factory=dict)
 
     def status_for(self, person: str) -> int:
         return self.but.get(person, self.others)
@@ -130,6 +135,30 @@ def _api_one(url_name: str, path: str) -> tuple[Door, ...]:
     )
 
 
+def _api_new(url_name: str, path: str, **body: str) -> tuple[Door, ...]:
+    """A new row of an own partner: for editors who see the partner."""
+    but = {**_strangers(NO_TOKEN), **_READERS, "colleague": MISSING}
+    whole = {"partner": "{own}", **body}
+    return (
+        Door(url_name, path, "POST", CREATED, but, by_token=True, sends=JSON, body=whole),
+        Door(url_name, path, "POST", NO_TOKEN),
+    )
+
+
+def _api_changing(url_name: str, path: str, method: str, status: int) -> tuple[Door, ...]:
+    """A write to one row with nothing in it; `path` as in `_api_one`."""
+    away = _strangers(NO_TOKEN)
+    foreign = {"partner_manager": MISSING}
+    return tuple(
+        Door(url_name, path % whose, method, others, {**away, **but}, by_token=True, sends=JSON)
+        for whose, others, but in (
+            ("own", status, {**_READERS, "colleague": MISSING}),
+            ("foreign", status, {**_READERS, **foreign}),
+            ("missing", MISSING, {}),
+        )
+    )
+
+
 def _for_runners(url_name: str, path: str, method: str, status: int) -> tuple[Door, ...]:
     """Only administrators and program managers get further."""
     runners = dict.fromkeys(("administrator", "program_manager"), status)
@@ -149,9 +178,7 @@ def _bulk(kind: str, query: str = "") -> tuple[Door, ...]:
     )
 
 
-_PROGRAM_WIDE = ("administrator", "program_manager", "analyst", "executive")
 _NOT_RUNNERS = dict.fromkeys(("partner_manager", "colleague", "analyst", "executive"), FORBIDDEN)
-_READERS = dict.fromkeys(("analyst", "executive"), FORBIDDEN)
 
 
 def _form(url_name: str, path: str) -> tuple[Door, ...]:
@@ -535,6 +562,55 @@ DOORS: tuple[Door, ...] = (
     *_api_one("api:v1:get_sale", "/api/v1/sales/{%s_sale}"),
     *_api("api:v1:list_interactions", "/api/v1/interactions"),
     *_api_one("api:v1:get_interaction", "/api/v1/interactions/{%s_interaction}"),
+    *_api("api:v1:list_outcomes", "/api/v1/outcomes"),
+    *_api_one("api:v1:get_outcome", "/api/v1/outcomes/{%s_outcome}"),
+    Door(
+        "api:v1:create_partner",
+        "/api/v1/partners",
+        "POST",
+        CREATED,
+        {**_strangers(NO_TOKEN), **_READERS},
+        by_token=True,
+        sends=JSON,
+        body={"name": "New", "types": ["reseller"]},
+    ),
+    *_api_new("api:v1:create_person", "/api/v1/people", name="New"),
+    *_api_new(
+        "api:v1:create_agreement",
+        "/api/v1/agreements",
+        program="{program}",
+        starts_on="2026-01-01",
+    ),
+    *_api_new(
+        "api:v1:create_outcome", "/api/v1/outcomes", side="ours", text="New", stated_on="2026-01-01"
+    ),
+    *_api_new(
+        "api:v1:create_sale",
+        "/api/v1/sales",
+        attribution="sourced",
+        amount="1",
+        currency="USD",
+        closed_on="2026-01-01",
+    ),
+    *_api_new(
+        "api:v1:create_interaction",
+        "/api/v1/interactions",
+        touchpoint="qbr",
+        at="2026-01-01T12:00:00Z",
+    ),
+    *_api_changing(
+        "api:v1:correct_interaction",
+        "/api/v1/interactions/{%s_interaction}/corrections",
+        "POST",
+        OK,
+    ),
+    *_api_changing("api:v1:change_partner", "/api/v1/partners/{%s}", "PATCH", NO_VERSION),
+    *_api_changing("api:v1:change_person", "/api/v1/people/{%s_person}", "PATCH", NO_VERSION),
+    *_api_changing(
+        "api:v1:change_agreement", "/api/v1/agreements/{%s_agreement}", "PATCH", NO_VERSION
+    ),
+    *_api_changing("api:v1:change_outcome", "/api/v1/outcomes/{%s_outcome}", "PATCH", NO_VERSION),
+    *_api_changing("api:v1:change_sale", "/api/v1/sales/{%s_sale}", "PATCH", NO_VERSION),
     *_api("api:v1:get_catalog", "/api/v1/catalog"),
     *_api("api:v1:list_metrics", "/api/v1/metrics"),
     *_api("api:v1:evaluate_metric", "/api/v1/metrics/sourced_revenue?by=partner&period=180d"),

@@ -1,5 +1,6 @@
 """The access matrix holds for everybody, and nothing of a colleague's partner reaches a partner manager."""
 
+import json
 from collections.abc import Callable
 from functools import partial
 
@@ -9,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.access_matrix import DOORS, Door
+from tests.access_matrix import DOORS, JSON, Door
 from tests.people import WHO, bearer, enter
 from tests.world import CANARY, World, make_world
 
@@ -58,7 +59,7 @@ def with_token_of(world: World) -> Callable[[str], Client]:
 
 def ask(client: Client, door: Door, world: World) -> HttpResponse:
     path = door.path.format(**world.addresses)
-    body = {"data": "\n", "content_type": door.sends} if door.sends else {}
+    body = {"data": _body(door, world), "content_type": door.sends} if door.sends else {}
     return client.generic(door.method, path, **body)
 
 
@@ -76,6 +77,17 @@ def try_doors(new_browser: Callable[[], Client], software: Client, world: World)
 
 def key_of(door: Door) -> Key:
     return door.method, door.path, door.by_token
+
+
+def _body(door: Door, world: World) -> str:
+    """A JSON object with the addresses of the world in it, or a line of nothing."""
+    if door.sends != JSON:
+        return "\n"
+    filled = {
+        name: value.format(**world.addresses) if isinstance(value, str) else value
+        for name, value in door.body.items()
+    }
+    return json.dumps(filled)
 
 
 def names_of(resolver: URLResolver, namespace: str = "") -> set[str]:
@@ -140,6 +152,7 @@ LEAKY_TO_TOKENS = [door.path for door in DOORS if door.method == "GET" and door.
     "/api/v1/partners?country=Canaryland",
     "/api/v1/people?email=ana@canary.example",
     "/api/v1/sales?partner={foreign}",
+    "/api/v1/outcomes?partner={foreign}",
     "/api/v1/metrics/sourced_revenue?by=country&period=180d",
     "/api/v1/metrics/sourced_revenue?by=owner&period=180d",
     "/api/v1/metrics/sourced_revenue?filter=partner={foreign}&period=180d",
@@ -160,6 +173,8 @@ def test_other_software_is_told_the_canaries_of_its_own_user(
         "/api/v1/partners/{foreign}",
         "/api/v1/people",
         "/api/v1/people/{foreign_person}",
+        "/api/v1/outcomes",
+        "/api/v1/outcomes/{foreign_outcome}",
         "/api/v1/sales",
         "/api/v1/sales/{foreign_sale}",
         "/api/v1/interactions",

@@ -14,7 +14,7 @@ from onpar.api.ids import row_id
 from onpar.exchange.models import ImportDraft, ImportRun
 from onpar.kernel import clock
 from onpar.kernel.models import Mail, Task
-from onpar.partners.models import Partner
+from onpar.partners.models import Partner, Program
 from onpar.staff.models import SavedView
 from onpar.surveys.models import Mode
 from tests.factories import (
@@ -54,9 +54,10 @@ class World:
     def addresses(self) -> dict[str, str]:
         """What the doors of the access matrix put into their addresses."""
         return {
-            "own_sale_number": str(self.own.sales.get().pk),
+            "own_sale_number": str(self.own.sales.earliest("pk").pk),
             "own_view": self.people.partner_manager.saved_views.get().public_id,
             "stage": str(self.own.stage_id),
+            "program": Program.objects.get().key,
             "import_draft": ImportDraft.objects.latest("pk").public_id,
             "import_run": ImportRun.objects.latest("pk").public_id,
             "missing": "2" * 14,
@@ -70,7 +71,7 @@ class World:
         }
 
 
-_KINDS = ("person", "agreement", "sale", "interaction")
+_KINDS = ("person", "agreement", "outcome", "sale", "interaction")
 
 
 def _addresses(whose: str, partner: Partner) -> dict[str, str]:
@@ -78,10 +79,11 @@ def _addresses(whose: str, partner: Partner) -> dict[str, str]:
     return {
         whose: partner.public_id,
         f"{whose}_person": partner.people.earliest("pk").public_id,
-        f"{whose}_agreement": partner.agreements.get().public_id,
-        f"{whose}_document": partner.agreements.get().documents.latest("pk").public_id,
-        f"{whose}_sale": row_id(partner.sales.get()),
-        f"{whose}_interaction": row_id(partner.interactions.get()),
+        f"{whose}_agreement": partner.agreements.earliest("pk").public_id,
+        f"{whose}_document": partner.agreements.earliest("pk").documents.latest("pk").public_id,
+        f"{whose}_outcome": partner.outcomes.earliest("pk").public_id,
+        f"{whose}_sale": row_id(partner.sales.earliest("pk")),
+        f"{whose}_interaction": row_id(partner.interactions.earliest("pk")),
     }
 
 

@@ -294,7 +294,7 @@ def test_a_removal_with_a_made_up_version_is_no_fault(
 ) -> None:
     add(owner, partner, "outcomes")
     outcome = partner.outcomes.get()
-    path = f"/partners/{partner.public_id}/outcomes/{outcome.pk}/remove/"
+    path = f"/partners/{partner.public_id}/outcomes/{outcome.public_id}/remove/"
     assert owner.post(path, {"version": version}).status_code == 302
 
 

@@ -1,14 +1,16 @@
 """Many rows at once: a line of JSON each, recognized by their external ids, stored as an import stores them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from onpar.accounts.models import Scope
-from onpar.api.doors import LINES, ApiRequest, actor_of, write
+from onpar.api.doors import LINES, actor_of, told, write
 from onpar.api.problems import BodyTooLarge
+from onpar.api.repeats import once_streamed
+from onpar.api.requests import ApiRequest
 from onpar.exchange.kinds import KINDS, Reading
 from onpar.exchange.mapping import Mapping
 from onpar.exchange.services.lines import LinesReport, preview_lines, store_lines
@@ -66,15 +68,19 @@ class AnswersHow(How):
     survey: str = Field(min_length=1, max_length=60, description="Key of the survey")
 
 
-def _take(request: ApiRequest, kind: str, how: How) -> BulkOut:
+def _take(request: ApiRequest, kind: str, how: How) -> HttpResponse:
     require_program_runner(request.auth.user)
+    return once_streamed(
+        request, _lines(request), lambda lines: told(_store(request, kind, how, lines))
+    )
+
+
+def _store(request: ApiRequest, kind: str, how: How, lines: Iterable[bytes]) -> BulkOut:
     settings = how.dict(exclude={"dry_run", "survey"})
     if isinstance(how, AnswersHow):
         settings |= {"layout": "wide", "constants": {"survey": how.survey}}
     act = preview_lines if how.dry_run else store_lines
-    report = act(
-        _lines(request), kind, mapping=Mapping(**settings), actor=actor_of(request), at=clock.now()
-    )
+    report = act(lines, kind, mapping=Mapping(**settings), actor=actor_of(request), at=clock.now())
     return _out(report)
 
 
@@ -127,7 +133,7 @@ def _fields_of(kind: str) -> str:
 def _declare(kind: str) -> None:
     how = _HOW.get(kind, How)
 
-    def store(request: ApiRequest, how: Any) -> BulkOut:
+    def store(request: ApiRequest, how: Any) -> HttpResponse:
         return _take(request, kind, how)
 
     store.__name__ = f"store_{kind}"

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from ninja import Router, Schema
 
 from onpar.accounts.models import Scope
-from onpar.api.doors import ApiRequest, read
+from onpar.api.doors import read
+from onpar.api.requests import ApiRequest
 from onpar.partners.models import (
     Aspect,
     PartnerGroup,

@@ -2,32 +2,28 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest
-from ninja import Router
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import Router, Schema
+from ninja.responses import NinjaJSONEncoder
 from ninja.security import HttpBearer
 
-from onpar.accounts.models import ApiToken, Scope, User
+from onpar.accounts.models import ApiToken, Scope
 from onpar.accounts.services.tokens import check_token
-from onpar.api.problems import MediaTypeRefused
+from onpar.api.problems import MediaTypeRefused, VersionMissing
+from onpar.api.repeats import once
+from onpar.api.requests import ApiRequest
 from onpar.kernel import clock, limits
-from onpar.kernel.errors import NotAllowed
+from onpar.kernel.errors import NotAllowed, Outdated
+from onpar.kernel.models import Versioned
 
+PREFIX = "/api/v1"
 JSON, LINES = "application/json", "application/x-ndjson"
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-
-class ApiRequest(HttpRequest):
-    """The door has let only a living token with the right scope through."""
-
-    auth: ApiToken
-
-    @property
-    def viewer(self) -> User:
-        return self.auth.user
 
 
 class ScopeMissing(NotAllowed):
@@ -62,14 +58,20 @@ class Token(HttpBearer):
 
 
 def actor_of(request: ApiRequest) -> str:
-    return f"user:{request.auth.user_id}"
+    return request.auth.user.actor
 
 
 def read(
-    router: Router, path: str, *, scope: Scope, answer: Any, errors: Sequence[int] = ()
+    router: Router,
+    path: str,
+    *,
+    scope: Scope,
+    answer: Any,
+    errors: Sequence[int] = (),
+    headers: Sequence[str] = (),
 ) -> Callable[[View], View]:
     """A GET. `errors`: status codes beyond those that every operation can answer."""
-    return _operation(router, "GET", path, scope, answer, errors)
+    return _operation(router, "GET", path, scope, answer, errors, headers)
 
 
 def write(
@@ -81,9 +83,38 @@ def write(
     answer: Any,
     takes: str = JSON,
     errors: Sequence[int] = (),
+    headers: Sequence[str] = (),
 ) -> Callable[[View], View]:
-    """A POST or PATCH with a body of the media type `takes`."""
-    return _operation(router, method, path, scope, answer, [*errors, 415], takes)
+    """A POST or PATCH with a body of the media type `takes`.
+
+    A POST of JSON is answered once for each key that its sender gives it.
+    """
+    changing = [404, 412, 428] if method == "PATCH" else []
+    errors = sorted({*errors, *changing, 415})
+    declare = _operation(router, method, path, scope, answer, errors, headers, takes)
+    if method == "POST" and takes == JSON:
+        return lambda view: declare(once(view))
+    return declare
+
+
+def told(row: Schema, status: HTTPStatus = HTTPStatus.OK, *, at: str = "") -> HttpResponse:
+    """One row with its version as ETag; `at`: where a new one is read, below the prefix of the API."""
+    response = JsonResponse(row.model_dump(), encoder=NinjaJSONEncoder, status=status)
+    if version := getattr(row, "version", None):
+        response.headers["ETag"] = f'"{version}"'
+    if at:
+        response.headers["Location"] = f"{PREFIX}/{at}"
+    return response
+
+
+def version_asked(request: HttpRequest, row: Versioned) -> int:
+    """The version that the change is made for. Raises VersionMissing, or Outdated."""
+    tags = [tag.strip() for tag in request.headers.get("If-Match", "").split(",") if tag.strip()]
+    if not tags:
+        raise VersionMissing("Read the row, and send its ETag as the header 'If-Match'.")
+    if not {"*", f'"{row.version}"'}.intersection(tags):
+        raise Outdated("This was changed by somebody else meanwhile. Read it again.")
+    return row.version
 
 
 def _operation(
@@ -93,9 +124,14 @@ def _operation(
     scope: Scope,
     answer: Any,
     errors: Sequence[int],
+    headers: Sequence[str],
     takes: str = "",
 ) -> Callable[[View], View]:
-    extra: dict[str, Any] = {"x-scope": scope.value, "x-errors": list(errors)}
+    extra: dict[str, Any] = {
+        "x-scope": scope.value,
+        "x-errors": list(errors),
+        "x-headers": list(headers),
+    }
     if takes == LINES:
         extra["requestBody"] = {
             "required": True,

@@ -7,7 +7,8 @@ from ninja import Field, Query, Router, Schema
 
 from onpar.accounts.models import Scope
 from onpar.accounts.queries import get_installation
-from onpar.api.doors import ApiRequest, read
+from onpar.api.doors import read
+from onpar.api.requests import ApiRequest
 from onpar.insights.documents import catalog_document, read_query, result_document
 from onpar.insights.evaluator import evaluate
 from onpar.insights.viewer import viewer_for

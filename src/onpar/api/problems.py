@@ -12,7 +12,10 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from onpar.accounts.services.tokens import TokenRefused
-from onpar.kernel.errors import DomainError, NotAllowed, NotFound, TooManyRequests
+from onpar.kernel.errors import DomainError, NotAllowed, NotFound, Outdated, TooManyRequests
+from onpar.kernel.idempotency import KeyUsed
+from onpar.partners.services.editing import Refused
+from onpar.partners.services.interactions import AlreadyCorrected
 from onpar.surveys.errors import SurveyNotFound
 
 MEDIA_TYPE = "application/problem+json"
@@ -38,12 +41,29 @@ class MediaTypeRefused(DomainError):
     code = "media_type_refused"
 
 
+class KeyUnreadable(DomainError):
+    code = "idempotency_key_unreadable"
+
+
+class VersionMissing(DomainError):
+    code = "version_missing"
+
+
+# What the services call otherwise than the API does; of ids, the ending goes.
+_NAMES = {"amount_minor": "amount", "external_id": "external_id"}
+
 # The first class that an error is of counts; any other error of a rule is 400.
 _STATUS: tuple[tuple[type[DomainError], HTTPStatus], ...] = (
     (TokenRefused, HTTPStatus.UNAUTHORIZED),
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (NotFound, HTTPStatus.NOT_FOUND),
     (SurveyNotFound, HTTPStatus.NOT_FOUND),
+    (KeyUnreadable, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (KeyUsed, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (Refused, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (AlreadyCorrected, HTTPStatus.CONFLICT),
+    (Outdated, HTTPStatus.PRECONDITION_FAILED),
+    (VersionMissing, HTTPStatus.PRECONDITION_REQUIRED),
     (BodyTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (MediaTypeRefused, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (TooManyRequests, HTTPStatus.TOO_MANY_REQUESTS),
@@ -69,7 +89,10 @@ def problem(
 def refused(error: DomainError) -> HttpResponse:
     """The answer to what a rule refused."""
     status = next((s for kind, s in _STATUS if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
-    response = problem(status, error.code, error.message, error.fields)
+    fields = {
+        _NAMES.get(name, name.removesuffix("_id")): text for name, text in error.fields.items()
+    }
+    response = problem(status, error.code, error.message, fields)
     if isinstance(error, TooManyRequests):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -109,7 +132,9 @@ def _no_token(_request: HttpRequest, _error: object) -> HttpResponse:
 
 
 def _invalid(_request: HttpRequest, error: Any) -> HttpResponse:
-    fields = {_place(entry["loc"]): str(entry["msg"]) for entry in error.errors}
+    fields: dict[str, str] = {}
+    for entry in error.errors:
+        fields.setdefault(_place(entry["loc"]), str(entry["msg"]))
     named = "; ".join(f"{name}: {reason}" for name, reason in list(fields.items())[:5])
     return problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", f"The input is not valid. {named}.", fields
@@ -117,8 +142,8 @@ def _invalid(_request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _place(steps: tuple[object, ...]) -> str:
-    """`body.payload.name` is `name` to who sent it."""
-    named = [str(step) for step in steps]
+    """`body.payload.name` is `name` to who sent it; a kind that was tried, as `literal['']`, is no step."""
+    named = [str(step) for step in steps if "[" not in str(step)]
     inside = named[2:] if named[0] == "body" else named[1:]
     return ".".join(inside or named[:1])
 

@@ -14,12 +14,22 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
 from onpar.accounts.middleware import open_to_all
-from onpar.api import agreements, bulk, catalog, interactions, metrics, partners, people, sales
+from onpar.api import (
+    agreements,
+    bulk,
+    catalog,
+    interactions,
+    metrics,
+    outcomes,
+    partners,
+    people,
+    sales,
+)
 from onpar.api.document import complete
+from onpar.api.doors import PREFIX
+from onpar.api.given import ExactParser
 from onpar.api.problems import add_handlers, no_such_address, problem, wrong_method
 from onpar.api.reference import read_chapters
-
-PREFIX = "/api/v1"
 
 View = Callable[..., HttpResponse]
 
@@ -30,9 +40,10 @@ api = NinjaAPI(
     urls_namespace="api",
     openapi_url=None,
     docs_url=None,
+    parser=ExactParser(),
 )
 add_handlers(api)
-for module in (partners, people, agreements, sales, interactions, catalog, metrics, bulk):
+for module in (partners, people, agreements, outcomes, sales, interactions, catalog, metrics, bulk):
     api.add_router("", module.router)
 
 

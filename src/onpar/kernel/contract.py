@@ -13,6 +13,7 @@ from onpar.kernel.models import (
     Effect,
     Event,
     FieldDefinition,
+    KeptAnswer,
     Mail,
     RateCounter,
     ScheduledRun,
@@ -23,6 +24,7 @@ from onpar.kernel.models import (
 from onpar.kernel.registry import Contract, Impersonal, Mentions, Personal, contract
 from onpar.kernel.schedules import Schedule, Upkeep, fire_due
 from onpar.kernel.upkeep import (
+    delete_old_answers,
     delete_old_counters,
     delete_old_events,
     delete_old_mails,
@@ -70,6 +72,7 @@ CONTRACT = Contract(
     mentions=(
         Mentions(AuditPayload, ("before", "after"), _("Audit log"), whole_row=True),
         Mentions(Event, ("payload",), _("Events")),
+        Mentions(KeptAnswer, ("body",), _("Answers to other software"), whole_row=True),
         Mentions(Mail, ("recipient", "subject", "note"), _("Mail"), whole_row=True),
         Mentions(Task, ("args", "kwargs", "result", "note", "last_error"), _("Tasks")),
     ),
@@ -79,6 +82,7 @@ CONTRACT = Contract(
         Impersonal(AuditHead, "Digests"),
         Impersonal(Event, "The name of a kind of event", ("name",)),
         Impersonal(StaleMonth, "Names of facts"),
+        Impersonal(KeptAnswer, "Names a token and a row", ("owner", "key", "digest", "headers")),
         Impersonal(RateCounter, "Holds digests, for minutes"),
         Impersonal(
             Task, "Names code, rows by number and a process", ("path", "key", "queue", "worker")
@@ -91,6 +95,11 @@ CONTRACT = Contract(
     schedules=(
         Schedule("delete-old-events", _("Delete events older than 400 days"), delete_old_events),
         Schedule("print-audit-head", _("Print the head of the audit log"), print_audit_head),
+        Schedule(
+            "delete-old-answers",
+            _("Delete answers to other software that nobody may ask for again"),
+            delete_old_answers,
+        ),
         Schedule("delete-old-counters", _("Delete counters of tries"), delete_old_counters),
         Schedule("delete-old-mails", _("Delete mail older than 30 days"), delete_old_mails),
         Schedule("delete-old-tasks", _("Delete tasks that ended 30 days ago"), delete_old_tasks),

@@ -165,6 +165,45 @@ def parsed(definition: FieldDefinition, text: str) -> Any:
     return to_stored(definition, form_field(definition).clean(value))
 
 
+# What other software may send of each type; a text for all others.
+_SENT: dict[str, tuple[tuple[type, ...], Any]] = {
+    FieldType.NUMBER: ((int, Decimal), gettext_lazy("Send a number.")),
+    FieldType.MONEY: ((str, int, Decimal), gettext_lazy("Send an amount, such as 1204.50.")),
+    FieldType.YES_NO: ((bool,), gettext_lazy("Send true or false.")),
+    FieldType.CHOICES: ((list,), gettext_lazy("Send a list of texts.")),
+}
+_TEXT_SENT = ((str,), gettext_lazy("Send a text."))
+
+
+def as_json(definition: FieldDefinition, stored: Any) -> Any:
+    """For other software; `from_json` reads it back. An amount is a text with all its digits."""
+    if stored is not None and definition.type == FieldType.MONEY:
+        return str(to_form(definition, stored))
+    return stored
+
+
+def from_json(definition: FieldDefinition, value: Any) -> Any:
+    """JSON to store of a value that other software sent; None empties. Raises ValidationError."""
+    types, wanted = _SENT.get(definition.type, _TEXT_SENT)
+    is_yes_no = definition.type == FieldType.YES_NO
+    if value is not None and (not isinstance(value, types) or isinstance(value, bool) != is_yes_no):
+        raise ValidationError(wanted)
+    if is_yes_no and value is not None:
+        value = "yes" if value else "no"
+    if isinstance(value, str) and not _is_text(value):
+        raise ValidationError(wanted)
+    return to_stored(definition, form_field(definition).clean(value))
+
+
+def _is_text(value: str) -> bool:
+    """Half a pair of surrogates can be written in JSON, and nowhere else."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 RANGED = (FieldType.NUMBER, FieldType.MONEY, FieldType.DATE)
 
 

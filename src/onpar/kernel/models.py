@@ -113,6 +113,24 @@ class RateCounter(models.Model):
         return f"{self.key} {self.count}"
 
 
+class KeptAnswer(models.Model):
+    """What other software was answered under a key of its own, to be said again. Kept for a day."""
+
+    owner = models.CharField(max_length=80, help_text="Whose key it is, such as token:ID")
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64, help_text="Of the request")
+    at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="kept_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.key}"
+
+
 class TaskState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Running")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
+from django.utils.translation import gettext as _
+
 from onpar.kernel.errors import DomainError
 
 # ISO 4217 minor units that differ from two.
@@ -58,6 +60,15 @@ class Money:
     def from_decimal(cls, amount: Decimal, currency: str) -> "Money":
         """Rounds half to even at the currency's last digit."""
         return cls(minor_units(amount, currency), currency)
+
+    @classmethod
+    def exact(cls, amount: Decimal, currency: str) -> "Money":
+        """Raises MoneyError where the currency has no unit as small as that."""
+        money = cls.from_decimal(amount, currency)
+        if money.decimal != amount:
+            words = _("%(currency)s has %(count)s digits after the point.")
+            raise MoneyError(words % {"currency": currency, "count": exponent(currency)})
+        return money
 
     @classmethod
     def parse(cls, text: str, currency: str) -> "Money":

@@ -9,7 +9,17 @@ from django.db.models import QuerySet
 from onpar.kernel import clock
 from onpar.kernel.audit.sealing import head_words
 from onpar.kernel.db import writing
-from onpar.kernel.models import Event, Mail, RateCounter, ScheduledRun, Task, TaskState, Worker
+from onpar.kernel.idempotency import KEPT
+from onpar.kernel.models import (
+    Event,
+    KeptAnswer,
+    Mail,
+    RateCounter,
+    ScheduledRun,
+    Task,
+    TaskState,
+    Worker,
+)
 from onpar.kernel.tasks import task
 
 logger = logging.getLogger(__name__)
@@ -28,6 +38,11 @@ def delete_old_events() -> int:
 @task()
 def delete_old_counters() -> int:
     return delete_all(RateCounter.objects.filter(ends_at__lt=clock.now()))
+
+
+@task()
+def delete_old_answers() -> int:
+    return delete_all(KeptAnswer.objects.filter(at__lte=clock.now() - KEPT))
 
 
 @task()

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from onpar.partners.models import Agreement, Interaction, Partner, Person, Sale
+from onpar.partners.models import Agreement, Interaction, Outcome, Partner, Person, Sale
 
 Row = TypeVar("Row", bound=Model)
 Asked = Mapping[str, Any]
@@ -33,10 +33,10 @@ def narrow_partners(partners: QuerySet[Partner], asked: Asked) -> QuerySet[Partn
 
 
 def with_details(partners: QuerySet[Partner]) -> QuerySet[Partner]:
-    """With stage, owner, types, groups and external ids loaded; three queries besides its own."""
-    return partners.select_related("stage", "owner").prefetch_related(
-        "types", "groups", "external_ids"
-    )
+    """With stage, our people, types, groups and external ids loaded; three queries besides its own."""
+    return partners.select_related(
+        "stage", "owner", "sponsor", "technical_contact"
+    ).prefetch_related("types", "groups", "external_ids")
 
 
 def narrow_people(people: QuerySet[Person], asked: Asked) -> QuerySet[Person]:
@@ -53,6 +53,16 @@ def narrow_agreements(agreements: QuerySet[Agreement], asked: Asked) -> QuerySet
         "renewal_to": "renewal_on__lte",
     }
     return _narrow(agreements, asked, _PARTNER | own | _ORIGIN)
+
+
+def narrow_outcomes(outcomes: QuerySet[Outcome], asked: Asked) -> QuerySet[Outcome]:
+    own = {
+        "side": "side",
+        "judgment": "judgment",
+        "due_from": "due_on__gte",
+        "due_to": "due_on__lte",
+    }
+    return _narrow(outcomes, asked, _PARTNER | own)
 
 
 def narrow_sales(sales: QuerySet[Sale], asked: Asked) -> QuerySet[Sale]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from onpar.accounts.models import Role, User
 from onpar.accounts.queries import get_installation
 from onpar.kernel import clock
-from onpar.kernel.money import Money, exponent
+from onpar.kernel.money import Money, MoneyError
 from onpar.partners.access import visible_partners
 from onpar.partners.models import (
     MOST_NOTICE_DAYS,
@@ -80,10 +80,6 @@ class RecordForm(EditForm):
 
     def prepare(self) -> None:
         """Fills in choices that are known only now."""
-
-    def refuse_pair(self, name: str, message: str) -> None:
-        if name not in self.errors:
-            self.add_error(name, message)
 
     def people(self, name: str) -> Iterable[tuple[int, str]]:
         """Who works at the partner today, and the one chosen already."""
@@ -230,17 +226,6 @@ class PersonForm(RecordForm):
         self.choose("time_zone", zones.items(), empty=_NONE)
         self.add_custom_fields("person")
 
-    def clean(self) -> None:
-        day, source = (self.cleaned_data.get(name) for name in ("consented_on", "consent_source"))
-        if day and day > self.about.today:
-            self.add_error(
-                "consented_on", _("This day has not come yet. Choose today or an earlier day.")
-            )
-        if day and not source:
-            self.refuse_pair("consent_source", _("Say how you know of the consent."))
-        if source and not day:
-            self.refuse_pair("consented_on", _("Say on which day the person consented."))
-
 
 class AgreementForm(RecordForm):
     program_id = IdField(label=gettext_lazy("Program"))
@@ -275,34 +260,11 @@ class AgreementForm(RecordForm):
         self.choose("accepted_by_id", self.people("accepted_by_id"), empty=_("Nobody named"))
         self.choose("program_id", Program.objects.order_by("name").values_list("pk", "name"))
         tiers = Tier.objects.select_related("program").order_by("program__name", "order")
-        self._programs = {tier.pk: tier.program_id for tier in tiers}
-        one = len(set(self._programs.values())) == 1
+        one = len({tier.program_id for tier in tiers}) == 1
         names = [
             (tier.pk, tier.name if one else f"{tier.program.name}: {tier.name}") for tier in tiers
         ]
         self.choose("tier_id", names, empty=_("No tier"))
-
-    def clean(self) -> None:
-        found = self.cleaned_data
-        tier, program = found.get("tier_id"), found.get("program_id")
-        if tier and program and self._programs[tier] != program:
-            self.add_error("tier_id", _("This tier belongs to another program. Choose one of it."))
-        start, due, end = (found.get(name) for name in ("starts_on", "renewal_on", "ended_on"))
-        if start and due and due <= start:
-            self.add_error("renewal_on", _("The renewal date must follow the start."))
-        if start and end and end < start:
-            self.add_error("ended_on", _("The agreement cannot end before it starts."))
-        if found.get("outcome") == AgreementOutcome.ENDED_EARLY and not end:
-            self.refuse_pair("ended_on", _("Say when it ended early."))
-        if found.get("outcome") == AgreementOutcome.NOT_RENEWED and not (end or due):
-            self.refuse_pair("renewal_on", _("Say when the renewal was due."))
-        accepted = found.get("accepted_on")
-        if accepted and accepted > self.about.today:
-            self.add_error(
-                "accepted_on", _("This day has not come yet. Choose today or an earlier day.")
-            )
-        if (found.get("accepted_by_id") or found.get("accepted_version")) and not accepted:
-            self.refuse_pair("accepted_on", _("Say on which day it was accepted."))
 
 
 class OutcomeForm(RecordForm):
@@ -329,13 +291,6 @@ class OutcomeForm(RecordForm):
         max_length=500,
         help_text=gettext_lazy("What shows it: a figure, a document, an address on the web."),
     )
-
-    def clean(self) -> None:
-        judgment, judged_on = (self.cleaned_data.get(name) for name in ("judgment", "judged_on"))
-        if judgment and not judged_on:
-            self.refuse_pair("judged_on", _("Say on which day the partner judged it."))
-        if judged_on and not judgment:
-            self.add_error("judgment", _("Say how the partner judged it, or take the day away."))
 
 
 class ExpectationForm(RecordForm):
@@ -378,16 +333,14 @@ class SaleForm(RecordForm):
 
     def clean(self) -> None:
         amount, currency = (self.cleaned_data.get(name) for name in ("amount", "currency"))
-        if amount == 0:
-            self.add_error(
-                "amount", _("An amount of zero says nothing. Write what was paid or refunded.")
-            )
-        if amount and currency and -amount.as_tuple().exponent > exponent(currency):
-            words = _("%(currency)s has %(count)s digits after the point.")
-            self.add_error("amount", words % {"currency": currency, "count": exponent(currency)})
+        if amount is not None and currency:
+            try:
+                Money.exact(amount, currency)
+            except MoneyError as error:
+                self.add_error("amount", error.message)
 
     def values(self, cleaned: Values) -> Values:
-        money = Money.from_decimal(cleaned["amount"], cleaned["currency"])
+        money = Money.exact(cleaned["amount"], cleaned["currency"])
         rest = {name: value for name, value in cleaned.items() if name != "amount"}
         return super().values(rest) | {"amount_minor": money.minor}
 
@@ -414,8 +367,3 @@ class InteractionForm(RecordForm):
         self.choose("person_id", self.people("person_id"), empty=_("Nobody in particular"))
         self.choose("staff_id", self.staff("staff_id", User.objects.all()), empty=_("Nobody"))
         self.fields["at"].help_text = _("On the clock of %(zone)s.") % {"zone": self.about.zone}
-
-    def clean(self) -> None:
-        at = self.cleaned_data.get("at")
-        if at and at > self.about.at:
-            self.add_error("at", _("This has not happened yet. Record it when it has."))

@@ -431,6 +431,7 @@ TABLES: tuple[Table, ...] = (
             Column("judgment", "judgment"),
             Column("judged_on", "judged_on", DAY),
             *_plain("evidence", "origin"),
+            Column("id", "public_id"),
         ),
         (_PARTNER,),
         order=("partner__public_id", "side", "text", "stated_on"),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from onpar.kernel.ids import PUBLIC_ID_LENGTH, new_public_id
 from onpar.kernel.models import Versioned
 from onpar.partners.models.catalog import Aspect, Touchpoint
 from onpar.partners.models.partner import Partner, Person
@@ -74,6 +75,7 @@ class Judgment(models.TextChoices):
 class Outcome(Versioned):
     """A result that one side wants from the partnership."""
 
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="outcomes")
     side = models.CharField(max_length=8, choices=Side.choices)
     text = models.CharField(max_length=300)

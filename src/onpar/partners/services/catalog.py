@@ -103,7 +103,7 @@ def create_entry(
         name = str(known.get("name") or known["label"])
         taken = set(siblings.values_list("key", flat=True))
         row: Versioned = made(key=free_key(key_for(name) or "entry", taken), **known)
-        check_row(row)
+        check_row(row, at)
         row.save()
         _tell(row, "created", {}, entry_values(row), actor, at)
     return row
@@ -128,7 +128,7 @@ def change_entry(
         for name in differing:
             setattr(row, name, values[name])
         row.version += 1
-        check_row(row)
+        check_row(row, at)
         row.save()
         if isinstance(row, Stage) and "phase" in differing:
             mark_lifecycle_stale([ALWAYS])

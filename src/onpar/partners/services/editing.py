@@ -31,6 +31,7 @@ from onpar.partners.contract import (
     WHOLE,
 )
 from onpar.partners.models import Agreement, Expectation, Outcome, Partner, Person, Sale
+from onpar.partners.rules import problems_of
 from onpar.partners.services.lifecycle import mark_lifecycle_stale
 from onpar.partners.services.locking import locked
 from onpar.partners.services.partners import LISTS, TRACKED, record_profiles, store_partners
@@ -162,7 +163,7 @@ def create_partner(values: Values, *, actor: str, at: datetime) -> Partner:
         store_partners(batch, origin=BY_HAND, actor=actor, at=at)
         partner = Partner.objects.get(pk=partner_ids(BY_HAND, [external_id])[external_id])
         partner.custom = _custom_of(values)
-        check_row(partner)
+        check_row(partner, at)
         partner.save(update_fields=["custom"])
         _tell(PARTNER, partner, "created", {}, values_of(PARTNER, partner), actor, at)
     return partner
@@ -179,7 +180,7 @@ def create(
     if record.has_custom:
         row.custom = _custom_of(values)  # type: ignore[attr-defined]
     with writing():
-        check_row(row)
+        check_row(row, at)
         row.save()
         after = values_of(record, row)
         _mark(record, None, after)
@@ -203,7 +204,7 @@ def change(
             return None
         _assign(row, {name: after[name] for name in differing})
         row.version += 1
-        check_row(row)
+        check_row(row, at)
         row.save()
         for name in set(record.lists).intersection(differing):
             getattr(row, name).set(after[name])
@@ -318,11 +319,13 @@ def _custom_of(values: Values) -> dict[str, Any]:
     }
 
 
-def check_row(row: Versioned) -> None:
-    """Lengths, choices and constraints, in words."""
+def check_row(row: models.Model, at: datetime) -> None:
+    """Lengths, choices, rules and constraints, in words."""
     relations = {known.name for known in row._meta.concrete_fields if known.is_relation}
     try:
         row.clean_fields(exclude=relations | {"custom"})
+        if problems := problems_of(row, at=at):
+            raise Refused(" ".join(problems.values()), fields=problems)
         row.validate_constraints()
     except ValidationError as error:
         found = {name: " ".join(texts) for name, texts in error.message_dict.items()}
@@ -353,15 +356,15 @@ def _tell(
     actor: str,
     at: datetime,
 ) -> AuditEntry:
-    """The audit entry of the row itself; the event is one of its partner."""
+    """The audit entry of the row itself; the event is one of its partner, where it has one."""
     partner_id = row.pk if isinstance(row, Partner) else row.partner_id  # type: ignore[attr-defined]
-    announce(
-        f"{record.noun}.{verb}", subject=f"partner:{partner_id}", at=at, id=row.pk, actor=actor
-    )
+    itself = f"{record.noun}:{row.pk}"
+    subject = f"partner:{partner_id}" if partner_id else itself
+    announce(f"{record.noun}.{verb}", subject=subject, at=at, id=row.pk, actor=actor)
     return audit.record(
         f"{record.noun}.record.{verb}",
         actor=actor,
-        subject=f"{record.noun}:{row.pk}",
+        subject=itself,
         at=at,
         before=stored_values(before),
         after=stored_values(after),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from onpar.kernel.bulk import Batch, Difference, Row, Stored, Target, compare, stored_time, write
+from onpar.kernel.ids import new_public_id
 from onpar.kernel.staleness import mark_stale, month_of
 from onpar.partners.contract import INTERACTIONS, OUTCOMES, tell_interactions_moved
 from onpar.partners.models import Direction, Expectation, Interaction, Outcome
@@ -90,6 +91,7 @@ def _outcomes(fields: tuple[str, ...], origin: str) -> Target:
         key_size=4,
         scope={"origin": origin},
         inserted={k: v for k, v in _OUTCOME_DEFAULTS.items() if k not in fields},
+        made={"public_id": new_public_id},
     )
 
 

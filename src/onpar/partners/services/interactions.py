@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from onpar.kernel import audit
 from onpar.kernel.db import writing
 from onpar.kernel.errors import NotFound, Outdated
@@ -14,12 +16,16 @@ from onpar.kernel.models import AuditEntry
 from onpar.kernel.staleness import mark_stale, month_of
 from onpar.partners.contract import BY_HAND, INTERACTIONS, tell_interactions_moved
 from onpar.partners.models import Interaction, Partner
-from onpar.partners.services.editing import StillUsed, stored_values
+from onpar.partners.services.editing import Refused, StillUsed, check_row, stored_values
 
 FIELDS = (
     "touchpoint_id", "at", "person_id", "staff_id", "direction", "channel", "minutes", "planned_for",
     "subject", "outcome",
 )  # fmt: skip
+
+
+class AlreadyCorrected(Outdated):
+    code = "already_corrected"
 
 
 def interaction_values(interaction: Interaction) -> dict[str, Any]:
@@ -29,8 +35,9 @@ def interaction_values(interaction: Interaction) -> dict[str, Any]:
 def record_interaction(
     partner: Partner, values: Mapping[str, Any], *, actor: str, at: datetime
 ) -> AuditEntry:
+    """Raises Refused where a value cannot be."""
     with writing():
-        interaction = _store(partner.pk, values)
+        interaction = _store(partner.pk, values, at)
         mark_stale(INTERACTIONS, [month_of(interaction.at.date())])
         return _tell(interaction, "recorded", {}, interaction_values(interaction), actor, at)
 
@@ -40,7 +47,7 @@ def correct_interaction(
 ) -> AuditEntry | None:
     """Stores a correction, at which the earlier ones point; None where nothing differs.
 
-    Raises Outdated where somebody has corrected it already, NotFound where it is gone.
+    Raises AlreadyCorrected, NotFound where it is gone, and Refused.
     """
     with writing():
         old = _current(interaction_id)
@@ -48,7 +55,7 @@ def correct_interaction(
         differing = [name for name in FIELDS if name in values and values[name] != before[name]]
         if not differing:
             return None
-        new = _store(old.partner_id, before | dict(values))
+        new = _store(old.partner_id, before | dict(values), at)
         earlier = [*old.interaction_set.values_list("pk", flat=True), old.pk]
         Interaction.objects.filter(pk__in=earlier).update(superseded_by=new)
         mark_stale(INTERACTIONS, {month_of(one.at.date()) for one in (old, new)})
@@ -67,7 +74,7 @@ def correct_interaction(
 def take_back_interaction(interaction_id: int, *, actor: str, at: datetime) -> None:
     """Removes what was just recorded; what it corrected counts again.
 
-    Raises Outdated where it was corrected since, NotFound where it is gone, StillUsed where answers
+    Raises AlreadyCorrected, NotFound where it is gone, StillUsed where answers
     or anything else is about it.
     """
     with writing():
@@ -96,19 +103,25 @@ def take_back_interaction(interaction_id: int, *, actor: str, at: datetime) -> N
 
 
 def _current(interaction_id: int) -> Interaction:
-    """Locked. Raises NotFound, and Outdated where it was corrected."""
+    """Locked. Raises NotFound and AlreadyCorrected."""
     found = Interaction.objects.select_for_update().filter(pk=interaction_id).first()
     if found is None:
         raise NotFound("There is no such interaction. It may have been removed.")
     if found.superseded_by_id is not None:
-        raise Outdated("This was corrected by somebody else meanwhile.")
+        raise AlreadyCorrected("This was corrected by somebody else meanwhile.")
     return found
 
 
-def _store(partner_id: int, values: Mapping[str, Any]) -> Interaction:
-    return Interaction.objects.create(
+def _store(partner_id: int, values: Mapping[str, Any], now: datetime) -> Interaction:
+    interaction = Interaction(
         partner_id=partner_id, origin=BY_HAND, external_id=new_public_id(), **values
     )
+    if interaction.at > now:
+        when = _("This has not happened yet. Record it when it has.")
+        raise Refused(when, fields={"at": when})
+    check_row(interaction, now)
+    interaction.save()
+    return interaction
 
 
 def _tell(
