@@ -68,20 +68,20 @@ def _operation(path: str, method: str, told: dict[str, Any], schemas: dict[str, 
         method=method,
         path=path,
         title=told["summary"],
-        text=told.get("description", ""),
+        text=_text(told),
         scope=told["x-scope"],
         parameters=tuple(_parameter(one) for one in told["parameters"]),
         body=tuple(_body_fields(body, schemas)),
         result=tuple(_result_fields(success, schemas)),
         answers=tuple(
-            Answer(status, answer["description"]) for status, answer in told["responses"].items()
+            Answer(status, _text(answer)) for status, answer in told["responses"].items()
         ),
         example=_example(path, method, told, next(iter(body), "")),
     )
 
 
 def _parameter(told: dict[str, Any]) -> Field:
-    return Field(told["name"], _type(told["schema"]), told["required"], told.get("description", ""))
+    return Field(told["name"], _type(told["schema"]), told["required"], _text(told))
 
 
 def _body_fields(content: dict[str, Any], schemas: dict[str, Any]) -> Iterator[Field]:
@@ -101,7 +101,12 @@ def _fields(schema: dict[str, Any], schemas: dict[str, Any]) -> Iterator[Field]:
     whole = _resolved(schema, schemas)
     required = whole.get("required", [])
     for name, told in whole.get("properties", {}).items():
-        yield Field(name, _type(told), name in required, told.get("description", ""))
+        yield Field(name, _type(told), name in required, _text(told))
+
+
+def _text(told: dict[str, Any]) -> str:
+    """Without the marks of Markdown around code, which the document may use."""
+    return str(told.get("description", "")).replace("`", "")
 
 
 def _resolved(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
