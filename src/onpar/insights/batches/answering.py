@@ -21,7 +21,7 @@ from onpar.analysis import Estimate, Moments, estimate
 from onpar.insights.batches.closing import has_ended
 from onpar.insights.batches.counted import Question, Terms, by_question, fetch_counted
 from onpar.insights.batches.frozen import Frozen, load_frozen
-from onpar.insights.catalog import PARTNER_DIMENSIONS, Metric, get_metric
+from onpar.insights.catalog import PARTNER_DIMENSIONS, SURVEY_FACTS, Metric, get_metric
 from onpar.insights.facts.manifest import Manifest
 from onpar.insights.figures import NO_VERDICT
 from onpar.insights.labels import value_labels
@@ -129,9 +129,10 @@ def _load(
     if metric.made_of:
         made_of = get_metric(metric.made_of)
         beneath = fetch_counted(cursor, made_of, [wave.pk for wave in waves], manifest)
+    facts = tuple(path for fact in SURVEY_FACTS for path in manifest.paths(fact))
     batches = []
     for wave in waves:
-        frozen = load_frozen(wave.pk, manifest.version)
+        frozen = load_frozen(wave.pk, facts)
         if frozen is not None:
             terms, below = (
                 by_question(each, frozen.number, frozen.values("touchpoint"))

@@ -65,10 +65,10 @@ def digest_of_rows(rows: Flags) -> str:
 
 
 @lru_cache(maxsize=128)
-def load_frozen(wave: int, _facts_version: str) -> Frozen | None:
+def load_frozen(wave: int, _facts: tuple[str, ...]) -> Frozen | None:
     """None where the batch was withdrawn: an answer set is gone, or other than it was at closing.
 
-    Kept for as long as the facts are the same; else three queries.
+    Kept for as long as the files of facts are the same; else three queries.
     """
     batch = ClosedBatch.objects.get(wave=wave)
     rows = list(BatchRow.objects.filter(batch=batch).order_by("number"))
