@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onpar.analysis.release import COMMENTS, FIGURES, WHOLE, Batch, Span, release
+from onpar.analysis.release import COMMENTS, FIGURES, WHOLE, Batch, Span, list_shown, release
 from tests.analysis.attacker import filters, gives_away, protected, rows_of
 
 
@@ -107,10 +107,23 @@ def test_an_answer_without_a_value_has_the_empty_one():
     assert release(found) == (WHOLE, of_type(""))
 
 
-def test_groups_by_more_attributes_than_asked_for_are_protected_though_not_released():
+def test_groups_that_are_not_wanted_leave_room_for_others():
     found = batch(*"x" * 24, type="a" * 13 + "b" * 11, region="ns" * 12)
     assert max(map(len, release(found))) == 2
-    assert max(map(len, release(found, attributes_at_most=1))) == 1
+    regions = release(found, is_wanted=lambda cell: cell == (("region", "s"),))
+    assert regions == (WHOLE, (("region", "s"),))
+
+
+def test_a_small_group_that_is_not_wanted_is_protected_all_the_same():
+    """Type b has four answers: type a is the whole without it."""
+    found = crowd(a=9, b=4)
+    assert release(found, is_wanted=lambda cell: cell == of_type("a")) == (WHOLE,)
+
+
+def test_all_that_follows_from_a_list_is_shown():
+    found = crowd(a=6, b=5)
+    assert list_shown(found, release(found)) == [of_type("a"), of_type("b")]
+    assert list_shown(found, ()) == []
 
 
 # Requests -----------------------------------------------------------------------------------------

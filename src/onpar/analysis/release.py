@@ -8,7 +8,7 @@ never an answer. Needs NumPy, so `onpar.analysis` does not import it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
@@ -273,33 +273,40 @@ def release(
     batch: Batch,
     *,
     threshold: Threshold = FIGURES,
-    attributes_at_most: int = ATTRIBUTES_AT_MOST,
+    is_wanted: Callable[[Cell], bool] = lambda _cell: True,
 ) -> tuple[Cell, ...]:
     """The groups that may be shown, in the order in which they were released, the whole batch first.
 
-    Groups that follow from those before are left out: they lie in the span (`Span.of`). None where
-    the whole batch is too small. Groups by up to three attributes are protected, also where groups by
-    fewer are asked for.
+    Groups that follow from those before are left out: they lie in the span (`list_shown`). None where
+    the whole batch is too small. Groups that are not wanted are protected all the same.
     """
     if not threshold.is_met(*batch.numbers(range(batch.size))):
         return ()
-    cells = _distinct(batch.cells())
-    large = {units for _cell, units in cells if threshold.is_met(*batch.numbers(units))}
-    guard = _Guard(batch, (units for _cell, units in cells if units not in large))
+    cells = list(batch.cells())
+    large = {
+        units: threshold.is_met(*batch.numbers(units))
+        for units in dict.fromkeys(units for _cell, units in cells)
+    }
+    guard = _Guard(batch, (units for units, is_large in large.items() if not is_large))
     everything = np.ones(batch.size, np.bool_)
     state = _Release(batch, threshold, Span(batch), guard, [], [everything])
     whole = state.span.direction(everything)
     assert whole is not None  # noqa: S101
     state.widen(WHOLE, whole)
+    # What was refused once is refused later too, as the span grows: each group is offered once.
     for cell, units in cells:
-        if units in large and len(cell) <= attributes_at_most:
+        if large[units] and is_wanted(cell):
+            large[units] = False
             state.offer(cell, batch.flags(units))
     return tuple(state.cells)
 
 
-def _distinct(cells: Iterable[tuple[Cell, Units]]) -> list[tuple[Cell, Units]]:
-    """The first cell of each group: what was refused once is refused later too, as the span grows."""
-    seen: dict[Units, Cell] = {}
-    for cell, units in cells:
-        seen.setdefault(units, cell)
-    return [(cell, units) for units, cell in seen.items()]
+def list_shown(batch: Batch, released: Iterable[Cell]) -> list[Cell]:
+    """Every filter by up to three attributes that a release list of this batch allows, without the whole,
+    in the order of release."""
+    span = Span.of(batch, released)
+    return [
+        cell
+        for cell, units in batch.cells()
+        if FIGURES.is_met(*batch.numbers(units)) and span.direction(batch.flags(units)) is None
+    ]

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 from django.db.models import Q
 
-from onpar.analysis.release import Batch, release
+from onpar.analysis.release import Batch, list_shown, release
 from onpar.insights import engine
 from onpar.insights.batches.counted import by_question, fetch_counted
 from onpar.insights.batches.frozen import digest_of_answers, digest_of_rows
@@ -19,7 +19,6 @@ from onpar.insights.facts.manifest import Manifest
 from onpar.insights.facts.refresh import refresh
 from onpar.insights.models import BatchRow, ClosedBatch
 from onpar.insights.relations import source
-from onpar.insights.rows import Flags
 from onpar.kernel import audit, events
 from onpar.kernel.db import writing
 from onpar.surveys.models import BATCH_MODES, Response, Wave, WaveState
@@ -112,18 +111,21 @@ def _answer_sets(cursor: duckdb.DuckDBPyConnection, wave: Wave, manifest: Manife
 def _releases(
     cursor: duckdb.DuckDBPyConnection, wave: Wave, sets: _AnswerSets, manifest: Manifest
 ) -> dict[str, list[object]]:
-    """One list for all answer sets, and one for those who answered each question, where they are fewer."""
+    """One list for all answer sets, and one for those who answered each question, where they are fewer:
+    of groups that are shown of all, as both must allow a figure."""
     size = len(sets.numbers)
-    groups: list[Flags] = [np.ones(size, np.bool_)]
+    first = release(sets.batch)
+    shown = set(list_shown(sets.batch, first))
+    found = {digest_of_rows(np.ones(size, np.bool_)): first}
     for metric in list_metrics():
         if metric.is_survey:
             counted = fetch_counted(cursor, metric, [wave.pk], manifest)
             questions = by_question(counted, sets.numbers, sets.batch.attributes["touchpoint"])
-            groups += [terms.answered(size) for terms in questions.values()]
-    return {
-        key: [[list(pair) for pair in cell] for cell in release(sets.batch.only(answered))]
-        for key, answered in {digest_of_rows(group): group for group in groups}.items()
-    }
+            for answered in (terms.answered(size) for terms in questions.values()):
+                key = digest_of_rows(answered)
+                if key not in found:
+                    found[key] = release(sets.batch.only(answered), is_wanted=shown.__contains__)
+    return {key: [[list(pair) for pair in cell] for cell in cells] for key, cells in found.items()}
 
 
 def _store(

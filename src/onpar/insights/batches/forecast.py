@@ -8,11 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import takewhile
 
 import numpy as np
 
-from onpar.analysis.release import FIGURES, Batch, Span, release
+from onpar.analysis.release import Batch, list_shown, release
 from onpar.insights import engine
 from onpar.insights.batches.profiles import NO_PROFILE, profiles_on
 from onpar.insights.catalog import PARTNER_DIMENSIONS
@@ -83,17 +82,12 @@ def _audience(partners: Sequence[int], mode: str, at: datetime) -> Batch:
     )
 
 
-def _shown(heard: Batch) -> set[_View] | None:
+def _shown(heard: Batch) -> list[_View] | None:
     """The groups by one attribute that are shown; None where the whole is not."""
-    released = release(heard, attributes_at_most=1)
+    released = release(heard, is_wanted=lambda cell: len(cell) == 1)
     if not released:
         return None
-    span = Span.of(heard, released)
-    return {
-        cell[0]
-        for cell, units in takewhile(lambda found: len(found[0]) == 1, heard.cells())
-        if FIGURES.is_met(*heard.numbers(units)) and span.direction(heard.flags(units)) is None
-    }
+    return [cell[0] for cell in list_shown(heard, released) if len(cell) == 1]
 
 
 def _views(batch: Batch) -> list[list[_View]]:
