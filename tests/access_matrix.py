@@ -475,6 +475,37 @@ DOORS: tuple[Door, ...] = (
         CONFLICT,
         {**_strangers(REDIRECT), **_NOT_RUNNERS},
     ),
+    *_page("listening", "/listening/"),
+    *_page("survey", "/listening/{survey}/"),
+    _nothing("survey", "/listening/{missing}/"),
+    Door("survey-version", "/listening/{survey}/versions/1.json", "GET", OK, _strangers(REDIRECT)),
+    _nothing("survey-version", "/listening/{survey}/versions/9.json"),
+    *(
+        door
+        for name, path in (
+            ("survey-new", "/listening/new/"),
+            ("survey-plan", "/listening/{survey}/plan/"),
+            ("survey-item-new", "/listening/{survey}/new-question/"),
+            ("survey-item", "/listening/{survey}/questions/nps/"),
+        )
+        for door in (*_for_runners(name, path, "GET", OK), *_for_runners(name, path, "POST", OK))
+    ),
+    *_for_runners("survey-item", "/listening/{survey}/questions/nothing/", "GET", MISSING),
+    *(
+        door
+        for name, step in (
+            ("survey-publish", "publish"),
+            ("survey-discard", "discard"),
+            ("survey-copy", "copy"),
+            ("survey-item-move", "questions/nps/down"),
+        )
+        for door in (
+            Door(
+                name, f"/listening/{{survey}}/{step}/", "GET", REFUSED_METHOD, _strangers(REDIRECT)
+            ),
+            *_for_runners(name, f"/listening/{{survey}}/{step}/", "POST", REDIRECT),
+        )
+    ),
     *_page("gallery", "/gallery/"),
     Door("sign-in", "/sign-in/", "GET", REDIRECT, _strangers(OK)),
     Door("sign-in", "/sign-in/", "POST", REDIRECT, _strangers(OK)),

@@ -16,7 +16,7 @@ from onpar.kernel import clock
 from onpar.kernel.models import Mail, Task
 from onpar.partners.models import Partner, Program
 from onpar.staff.models import SavedView
-from onpar.surveys.models import Mode
+from onpar.surveys.models import Mode, Survey
 from tests.factories import (
     install_program,
     make_agreement,
@@ -62,6 +62,7 @@ class World:
             "import_run": ImportRun.objects.latest("pk").public_id,
             "missing": "2" * 14,
             "task": self.task.public_id,
+            "survey": Survey.objects.get(key="relationship_short").public_id,
             "token": demo_token(self.people.program_manager),
             **_addresses("own", self.own),
             **_addresses("foreign", self.foreign),

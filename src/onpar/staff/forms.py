@@ -30,7 +30,8 @@ class StyledForm(forms.Form):
     def style(self) -> None:
         """Again after a field was added."""
         for field in self.fields.values():
-            field.widget.attrs.setdefault("class", "field-control")
+            is_box = isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect)
+            field.widget.attrs.setdefault("class", "check" if is_box else "field-control")
             if isinstance(field.widget, forms.Select):
                 field.widget.template_name = _SELECT_TEMPLATE
 

@@ -95,6 +95,14 @@ PLACES = (
             }
         ),
     ),
+    Place(
+        _("Listening"),
+        "listening",
+        "listening",
+        frozenset(
+            {"listening", "survey", "survey-new", "survey-plan", "survey-item", "survey-item-new"}
+        ),
+    ),
     Place(_("Metrics"), "metrics", "metrics", frozenset({"metrics", "metric"})),
     Place(_("Settings"), "settings", "settings", _SETTINGS),
 )

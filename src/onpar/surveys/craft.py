@@ -174,22 +174,24 @@ def _references(document: Document) -> Iterator[Finding]:
     """A condition looks back, at an item that is there."""
     before: set[str] = set()
     for item in document.items:
-        for key in _named(item.show_if):
+        for key in named_items(item.show_if):
             if key not in before:
                 text = _("It is shown by the answer to “%(key)s”, which is not asked before it.")
                 yield Finding(Level.ERROR, text % {"key": key}, item.key)
         before.add(item.key)
 
 
-def _named(condition: Condition | None) -> Iterator[str]:
+def named_items(condition: Condition | None) -> set[str]:
+    """Keys of the items whose answers a condition reads."""
     match condition:
         case IfAnswered():
-            yield condition.item
+            return {condition.item}
         case IfAll() | IfAny():
-            for each in condition.of:
-                yield from _named(each)
+            return {key for each in condition.of for key in named_items(each)}
         case IfNot():
-            yield from _named(condition.of)
+            return named_items(condition.of)
+        case _:
+            return set()
 
 
 # Words ---------------------------------------------------------------------------------------------

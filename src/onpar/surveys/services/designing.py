@@ -8,6 +8,7 @@ from onpar.accounts.models import User
 from onpar.accounts.queries import get_installation
 from onpar.kernel import audit
 from onpar.kernel.db import writing
+from onpar.kernel.errors import Outdated
 from onpar.kernel.ids import new_public_id
 from onpar.partners.models import Aspect, Touchpoint
 from onpar.surveys.craft import Level, check_craft
@@ -107,12 +108,27 @@ class SurveyPlan:
     owner: User | None
 
 
-def change_plan(survey: Survey, plan: SurveyPlan, *, actor: str, at: datetime) -> None:
+def plan_of(survey: Survey) -> SurveyPlan:
+    return SurveyPlan(**{field.name: getattr(survey, field.name) for field in fields(SurveyPlan)})
+
+
+def change_plan(
+    survey: Survey, plan: SurveyPlan, *, seen: SurveyPlan, actor: str, at: datetime
+) -> None:
+    """Changes what differs from what was seen. Raises Outdated where somebody else changed the same."""
     with writing():
-        for field in fields(plan):
-            setattr(survey, field.name, getattr(plan, field.name))
-        survey.save(update_fields=[field.name for field in fields(plan)])
-        _record(survey, "survey.planned", actor, at)
+        now = Survey.objects.select_for_update().get(pk=survey.pk)
+        stored = plan_of(now)
+        changed = [f.name for f in fields(plan) if getattr(plan, f.name) != getattr(seen, f.name)]
+        for name in changed:
+            if getattr(stored, name) not in (getattr(seen, name), getattr(plan, name)):
+                raise Outdated(
+                    "Somebody else changed the plan meanwhile. Open it again, then change it."
+                )
+            setattr(now, name, getattr(plan, name))
+        if changed:
+            now.save(update_fields=changed)
+            _record(now, "survey.planned", actor, at)
 
 
 def publish(version: SurveyVersion, *, actor: str, at: datetime) -> SurveyVersion:

@@ -1,0 +1,1 @@
+"""Listening: the pages on which surveys are designed."""
