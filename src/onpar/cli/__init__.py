@@ -20,6 +20,7 @@ def build_parser() -> argparse.ArgumentParser:
         onfile,
         operating,
         persons,
+        surveying,
         tokens,
         working,
     )
@@ -37,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
         exporting,
         figures,
         persons,
+        surveying,
         tokens,
         auditing,
         onfile,

@@ -13,7 +13,7 @@ from typing import Any, cast
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from onpar.partners.models import Partner
-from onpar.surveys.models import Answer, AnswerRole, Mode, Response
+from onpar.surveys.models import Answer, AnswerRole, Mode, Response, Survey, Wave
 
 MIN_PEOPLE = 2
 LOW_GAP = 2
@@ -53,6 +53,34 @@ class NamedResponse:
     survey: str
     touchpoint: str
     answers: tuple[NamedAnswer, ...]
+
+
+@dataclass(frozen=True)
+class SurveyState:
+    """`published` is the number of the newest published version, or None; `wave` the latest one."""
+
+    survey: Survey
+    published: int | None
+    has_draft: bool
+    wave: Wave | None
+
+
+def list_surveys() -> list[SurveyState]:
+    """Those with the latest wave first, then by name; three queries."""
+    surveys = Survey.objects.filter(is_archived=False).prefetch_related("versions", "waves")
+    found = sorted((_state_of(survey) for survey in surveys), key=lambda state: state.survey.name)
+    return sorted(found, key=lambda s: s.wave.opened_on if s.wave else date.min, reverse=True)
+
+
+def _state_of(survey: Survey) -> SurveyState:
+    versions, waves = list(survey.versions.all()), list(survey.waves.all())
+    published = [version.number for version in versions if version.published_at]
+    return SurveyState(
+        survey=survey,
+        published=max(published, default=None),
+        has_draft=len(published) < len(versions),
+        wave=max(waves, key=lambda wave: (wave.opened_on, wave.pk), default=None),
+    )
 
 
 def shown_responses(partners: QuerySet[Partner]) -> QuerySet[Response]:

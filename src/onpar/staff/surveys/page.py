@@ -13,16 +13,6 @@ from onpar.surveys.services.designing import design_of
 
 
 @dataclass(frozen=True)
-class SurveyLine:
-    """One survey in the list."""
-
-    survey: Survey
-    state: str
-    is_published: bool
-    wave: Wave | None
-
-
-@dataclass(frozen=True)
 class ItemLine:
     """`detail`: the kind, and whether everybody is asked; `findings` are what the craft says."""
 
@@ -64,28 +54,10 @@ class SurveyPage:
         return self.draft is not None and bool(self.versions)
 
 
-def list_surveys() -> list[SurveyLine]:
-    """Three queries. Surveys with the latest wave first, then by name."""
-    surveys = Survey.objects.filter(is_archived=False).prefetch_related("versions", "waves")
-    lines = [_line(survey) for survey in surveys]
-    lines.sort(key=lambda line: line.survey.name)
-    lines.sort(key=lambda line: line.wave.opened_on.toordinal() if line.wave else 0, reverse=True)
-    return lines
-
-
-def _line(survey: Survey) -> SurveyLine:
-    versions = list(survey.versions.all())
-    waves = sorted(survey.waves.all(), key=lambda wave: (wave.opened_on, wave.pk))
-    published = any(version.published_at for version in versions)
-    return SurveyLine(survey, _state(versions), published, waves[-1] if waves else None)
-
-
-def _state(versions: list[SurveyVersion]) -> str:
-    published = [version.number for version in versions if version.published_at]
-    has_draft = any(version.published_at is None for version in versions)
-    if not published:
+def state_words(published: int | None, *, has_draft: bool) -> str:
+    if published is None:
         return _("Draft")
-    state = _("Version %(number)d") % {"number": max(published)}
+    state = _("Version %(number)d") % {"number": published}
     return _("%(state)s, changes not published") % {"state": state} if has_draft else state
 
 
@@ -95,11 +67,14 @@ def build_survey(survey: Survey) -> SurveyPage:
         design = _design(design_of(survey))
     except SurveyUnready:
         design = None
+    draft = next((version for version in versions if version.published_at is None), None)
+    published = tuple(version for version in versions if version.published_at)
+    newest = published[0].number if published else None
     return SurveyPage(
         survey=survey,
-        state=_state(versions),
-        draft=next((version for version in versions if version.published_at is None), None),
-        versions=tuple(version for version in versions if version.published_at),
+        state=state_words(newest, has_draft=draft is not None),
+        draft=draft,
+        versions=published,
         waves=tuple(survey.waves.order_by("-opened_on", "-pk")),
         design=design,
     )

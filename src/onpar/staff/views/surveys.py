@@ -14,10 +14,11 @@ from onpar.staff.requests import WorkspaceRequest
 from onpar.staff.saving import EditPage
 from onpar.staff.surveys.forms import NewSurveyForm, PlanForm, in_words, offered_templates
 from onpar.staff.surveys.items import ItemForm, NewItemForm, digest_of
-from onpar.staff.surveys.page import build_survey, list_surveys
+from onpar.staff.surveys.page import build_survey, state_words
 from onpar.surveys import changes
 from onpar.surveys.document import Document, Item, words
 from onpar.surveys.models import Survey, SurveyVersion
+from onpar.surveys.queries import list_surveys
 from onpar.surveys.services import designing
 
 _STEPS = {"up": -1, "down": 1}
@@ -25,7 +26,10 @@ _STEPS = {"up": -1, "down": 1}
 
 @require_safe
 def listening(request: WorkspaceRequest) -> HttpResponse:
-    return render(request, "staff/surveys/list.html", {"lines": list_surveys()})
+    lines = [
+        (found, state_words(found.published, has_draft=found.has_draft)) for found in list_surveys()
+    ]
+    return render(request, "staff/surveys/list.html", {"lines": lines})
 
 
 @require_http_methods(["GET", "POST"])
