@@ -11,9 +11,21 @@ from dataclasses import dataclass, field
 
 BAD_REQUEST = 400
 JSON = "application/json"
-OK, CREATED, REDIRECT, NO_TOKEN, FORBIDDEN, MISSING, REFUSED_METHOD, CONFLICT, NO_VERSION = (
+(
+    OK,
+    CREATED,
+    ACCEPTED,
+    REDIRECT,
+    NO_TOKEN,
+    FORBIDDEN,
+    MISSING,
+    REFUSED_METHOD,
+    CONFLICT,
+    NO_VERSION,
+) = (
     200,
     201,
+    202,
     302,
     401,
     403,
@@ -156,6 +168,16 @@ def _api_changing(url_name: str, path: str, method: str, status: int) -> tuple[D
             ("foreign", status, {**_READERS, **foreign}),
             ("missing", MISSING, {}),
         )
+    )
+
+
+def _api_of_runners(url_name: str, path: str, method: str, status: int) -> tuple[Door, ...]:
+    """Only administrators and program managers get further; all that is sent is an empty body."""
+    runners = dict.fromkeys(("administrator", "program_manager"), status)
+    but = {**_strangers(NO_TOKEN), **runners}
+    return (
+        Door(url_name, path, method, FORBIDDEN, but, by_token=True),
+        Door(url_name, path, method, NO_TOKEN),
     )
 
 
@@ -656,6 +678,10 @@ DOORS: tuple[Door, ...] = (
     *_bulk("expectations"),
     *_bulk("customer_scores"),
     *_bulk("answers", "&survey=relationship_full"),
+    *_api_of_runners("api:v1:list_exports", "/api/v1/exports", "GET", OK),
+    *_api_of_runners("api:v1:start_export", "/api/v1/exports", "POST", ACCEPTED),
+    *_api_of_runners("api:v1:get_export", "/api/v1/exports/{missing}", "GET", MISSING),
+    *_api_of_runners("api:v1:download_export", "/api/v1/exports/{missing}/file", "GET", MISSING),
     Door("api:v1:document", "/api/v1/openapi.json", "GET", OK),
     Door("api:v1:missing", "/api/v1/no/such/address", "GET", MISSING),
 )

@@ -32,7 +32,7 @@ def test_a_wrong_input_is_named(software: Client) -> None:
 
 def test_a_wrong_method_is_a_problem(software: Client) -> None:
     response = software.delete("/api/v1/partners")
-    assert (response.status_code, response.headers["Allow"]) == (405, "GET")
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, POST")
     assert response.json()["code"] == "method_not_allowed"
 
 

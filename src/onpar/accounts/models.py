@@ -101,6 +101,7 @@ class Scope(models.TextChoices):
     SALES_WRITE = "sales:write", _("Add and change sales")
     ANSWERS_WRITE = "answers:write", _("Add survey answers")
     METRICS_READ = "metrics:read", _("Read metrics")
+    EXPORTS = "exports", _("Export everything")
 
 
 class ApiToken(models.Model):

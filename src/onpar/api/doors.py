@@ -21,7 +21,7 @@ from onpar.kernel.errors import NotAllowed, Outdated
 from onpar.kernel.models import Versioned
 
 PREFIX = "/api/v1"
-JSON, LINES = "application/json", "application/x-ndjson"
+JSON, LINES, ZIP = "application/json", "application/x-ndjson", "application/zip"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -70,7 +70,7 @@ def read(
     errors: Sequence[int] = (),
     headers: Sequence[str] = (),
 ) -> Callable[[View], View]:
-    """A GET. `errors`: status codes beyond those that every operation can answer."""
+    """A GET. `answer`: a schema, or ZIP. `errors`: codes beyond those that every operation can answer."""
     return _operation(router, "GET", path, scope, answer, errors, headers)
 
 
@@ -85,14 +85,14 @@ def write(
     errors: Sequence[int] = (),
     headers: Sequence[str] = (),
 ) -> Callable[[View], View]:
-    """A POST or PATCH with a body of the media type `takes`.
+    """A POST or PATCH with a body of the media type `takes`, or without one.
 
-    A POST of JSON is answered once for each key that its sender gives it.
+    A POST is answered once for each key that its sender gives it; views of lines see to that themselves.
     """
     changing = [404, 412, 428] if method == "PATCH" else []
-    errors = sorted({*errors, *changing, 415})
+    errors = sorted({*errors, *changing, *([415] if takes else [])})
     declare = _operation(router, method, path, scope, answer, errors, headers, takes)
-    if method == "POST" and takes == JSON:
+    if method == "POST" and takes != LINES:
         return lambda view: declare(once(view))
     return declare
 
@@ -137,6 +137,9 @@ def _operation(
             "required": True,
             "content": {LINES: {"schema": {"type": "string"}}},
         }
+    if answer == ZIP:
+        file = {"schema": {"type": "string", "format": "binary"}}
+        answer, extra["responses"] = None, {200: {"content": {ZIP: file}}}
 
     def declare(view: View) -> View:
         name = view.__name__

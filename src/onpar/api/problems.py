@@ -102,7 +102,8 @@ def no_such_address() -> HttpResponse:
     return problem(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
 
 
-def wrong_method(allowed: str) -> HttpResponse:
+def wrong_method(methods: str) -> HttpResponse:
+    allowed = ", ".join(sorted(methods.split(", ")))
     response = problem(
         HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", f"This address answers {allowed}."
     )

@@ -18,6 +18,7 @@ from onpar.api import (
     agreements,
     bulk,
     catalog,
+    exports,
     interactions,
     metrics,
     outcomes,
@@ -43,7 +44,18 @@ api = NinjaAPI(
     parser=ExactParser(),
 )
 add_handlers(api)
-for module in (partners, people, agreements, outcomes, sales, interactions, catalog, metrics, bulk):
+for module in (
+    partners,
+    people,
+    agreements,
+    outcomes,
+    sales,
+    interactions,
+    catalog,
+    metrics,
+    bulk,
+    exports,
+):
     api.add_router("", module.router)
 
 

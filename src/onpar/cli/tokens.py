@@ -9,6 +9,7 @@ SCOPE_NAMES = (
     "sales:write",
     "answers:write",
     "metrics:read",
+    "exports",
 )
 
 

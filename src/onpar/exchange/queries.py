@@ -50,6 +50,12 @@ def get_export(public_id: str) -> Export:
     return export
 
 
+def get_export_state(public_id: str) -> ExportState:
+    """Raises NotFound."""
+    export = get_export(public_id)
+    return _state(export, Task.objects.filter(public_id=export.task).first())
+
+
 def _state(export: Export, task: Task | None) -> ExportState:
     given_up = task is None or task.state == TaskState.DEAD
     return ExportState(
