@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from onpar.exchange.mapping import read_mapping
 from onpar.exchange.services.importing import ImportReport, import_file
+from onpar.kernel import bulk
 from onpar.partners.defaults.installing import install_defaults
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -20,6 +21,12 @@ Bring = Callable[..., ImportReport]
 def own_data_dir(settings: Settings, tmp_path: Path) -> Path:
     settings.DATA_DIR = tmp_path / "data"
     return tmp_path / "data"
+
+
+@pytest.fixture(autouse=True)
+def whole_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches have their full size however slow the machine is."""
+    monkeypatch.setattr(bulk, "MOST_HELD_SECONDS", 3600)
 
 
 @pytest.fixture

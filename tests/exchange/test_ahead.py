@@ -1,10 +1,12 @@
-"""On PostgreSQL the next batch is read while the last one is committed; elsewhere in turn."""
+"""The next batch is read while the last one is stored, and is as large as other writers can bear."""
 
 import pytest
 
 from onpar.exchange.errors import FileUnreadable
 from onpar.exchange.models import ImportRun, RunState
 from onpar.exchange.tables import BATCH_ROWS
+from onpar.kernel import bulk
+from onpar.kernel.db import is_sqlite
 from onpar.partners.models import Sale
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,3 +41,11 @@ def test_what_was_read_before_a_broken_row_stays_stored(partners):
         partners("sales", HEADER + "\n".join(lines(2 * BATCH_ROWS)) + broken)
     assert Sale.objects.count() == 2 * BATCH_ROWS
     assert ImportRun.objects.get(kind="sales").state == RunState.FAILED
+
+
+def test_batches_that_keep_writers_waiting_get_smaller_on_sqlite(partners, monkeypatch):
+    monkeypatch.setattr(bulk, "MOST_HELD_SECONDS", 0)
+    told = []
+    report = partners("sales", HEADER + "\n".join(lines(ROWS)), progress=told.append)
+    assert report.new == ROWS
+    assert (len(told) > 3) == is_sqlite()

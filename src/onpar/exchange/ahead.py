@@ -1,5 +1,6 @@
-"""Reads the next batch of a file while the database server commits the last one."""
+"""Reads the next batch of a file while the last one is stored."""
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
@@ -9,21 +10,27 @@ from django.db import connection
 from onpar.exchange.tables import Batch
 from onpar.kernel.db import is_sqlite
 
+# SQLite only: how long the reader may keep who comes back from a statement waiting. Python's own 5 ms,
+# a dozen times a batch, would take as long as the batch.
+_TURN_SECONDS = 0.001
+
 
 class ReadAhead:
     """The batches in their order; `read_on` begins to read the next one in a thread of its own.
 
     That thread has its own connection, which sees only what is committed. So nothing is read ahead
-    within a transaction, nor on SQLite, where no server works meanwhile.
+    within a transaction.
     """
 
     def __init__(self, batches: Iterator[Batch]) -> None:
         self._batches = batches
         self._following: Future[Batch | None] | None = None
-        alone = is_sqlite() or connection.in_atomic_block
-        self._reader = None if alone else ThreadPoolExecutor(1, "reading")
+        self._reader = None if connection.in_atomic_block else ThreadPoolExecutor(1, "reading")
+        self._usual_turn = sys.getswitchinterval()
 
     def __enter__(self) -> "ReadAhead":
+        if is_sqlite():
+            sys.setswitchinterval(_TURN_SECONDS)
         return self
 
     def __exit__(
@@ -32,6 +39,7 @@ class ReadAhead:
         _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
+        sys.setswitchinterval(self._usual_turn)
         if self._reader:
             self._reader.submit(_disconnect)
             self._reader.shutdown()

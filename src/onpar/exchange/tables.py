@@ -28,6 +28,7 @@ from onpar.kernel.bulk import Row
 from onpar.partners.services.matching import Namesake
 
 BATCH_ROWS = 2000
+_FEWEST_ROWS = 100
 
 
 class Refusal(NamedTuple):
@@ -89,6 +90,7 @@ class TableReader:
         self._lookups = plan.lookups
         self._sources = plan.sources
         self._constants = plan.constants
+        self._batch_rows = BATCH_ROWS
 
     @property
     def delimiter(self) -> str:
@@ -98,14 +100,18 @@ class TableReader:
         return [name for name in self.header if name not in {*self._places, *REASON_COLUMNS}]
 
     def batches(self, *, after_row: int) -> Iterator[Batch]:
-        """Batches of at most 2,000 records, from the one after `after_row` records on."""
+        """Batches of 2,000 records, or as `next_rows` asks, from the one after `after_row` records on."""
         with open_table(self._file) as table:
             for _skipped in islice(table.records, after_row):
                 pass
             number = self._header_rows + after_row
-            while chunk := list(islice(table.records, BATCH_ROWS)):
+            while chunk := list(islice(table.records, self._batch_rows)):
                 yield self._batch(chunk, number + 1)
                 number += len(chunk)
+
+    def next_rows(self, wanted: int) -> None:
+        """So many records from the next batch on, from 100 to 2,000."""
+        self._batch_rows = max(_FEWEST_ROWS, min(BATCH_ROWS, wanted))
 
     def _batch(self, chunk: list[list[str]], first: int) -> Batch:
         records = {n: self._cells(record) for n, record in enumerate(chunk, start=first) if record}

@@ -4,13 +4,14 @@ For the services of the room that owns the table. The ORM builds an object per r
 than storing it; these statements run on SQLite and PostgreSQL alike.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
 from functools import cached_property
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from django.db import connection, models
@@ -30,6 +31,11 @@ _IMPORT_LOCK = 7_205_759
 _BATCHES_IN_LOG = 16
 _batches = count(1)
 _CACHE_KIB = 64_000
+# SQLite only: a statement lets other threads work while it runs, and each row of its own would not.
+_ROWS_A_STATEMENT = 500
+
+# SQLite only: how long a batch may keep other writers waiting.
+MOST_HELD_SECONDS = 0.1
 
 
 class Stored(IntEnum):
@@ -158,6 +164,11 @@ def between_batches() -> None:
         move_log()
 
 
+def rows_in_turn(rows: int, seconds: float) -> int:
+    """How many rows a batch may have, after so many held the writers' lock of SQLite so long."""
+    return int(rows * MOST_HELD_SECONDS / seconds) if is_sqlite() else sys.maxsize
+
+
 def insert(target: Target, rows: Sequence[Row]) -> None:
     """SQLite: one prepared statement. PostgreSQL: COPY, 3 to 5 times as fast as INSERT."""
     if not rows:
@@ -179,11 +190,13 @@ def insert(target: Target, rows: Sequence[Row]) -> None:
     full = full or [row + tail for row in rows]
     with connection.cursor() as cursor:
         if is_sqlite():
-            values = placeholders(len(names))
-            cursor.executemany(
-                f"INSERT INTO {target.table} ({columns}) VALUES {values}",  # noqa: S608
-                full,
-            )
+            statement = f"INSERT INTO {target.table} ({columns}) VALUES "  # noqa: S608
+            for start in range(0, len(full), _ROWS_A_STATEMENT):
+                chunk = full[start : start + _ROWS_A_STATEMENT]
+                cursor.execute(
+                    statement + placeholders(len(names), len(chunk)),
+                    list(chain.from_iterable(chunk)),
+                )
             return
         with cursor.copy(f"COPY {target.table} ({columns}) FROM STDIN") as copy:
             for row in full:

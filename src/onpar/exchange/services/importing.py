@@ -21,7 +21,7 @@ from onpar.exchange.services.runs import (
     save_batch,
 )
 from onpar.exchange.tables import Batch, Lookalike, Refusal, TableReader
-from onpar.kernel.bulk import many_batches
+from onpar.kernel.bulk import many_batches, rows_in_turn
 from onpar.kernel.errors import suggest
 
 Progress = Callable[[int], None]
@@ -140,7 +140,8 @@ def _run(run: ImportRun, rows: Kind, reader: TableReader, progress: Progress | N
                 refused.append(batch)
                 run.refused_bytes = refused.size
                 meanwhile = None if rows.looks_back else batches.read_on
-                save_batch(run, batch, rows.store, meanwhile=meanwhile)
+                held = save_batch(run, batch, rows.store, meanwhile=meanwhile)
+                reader.next_rows(rows_in_turn(batch.read, held))
                 shown.add(batch)
                 if progress:
                     progress(run.rows_read)
