@@ -12,6 +12,7 @@ from onpar.exchange.services.undoing import (
     count_journals_naming,
     drop_old_journals,
     erase_journals_naming,
+    foresee_left,
     list_left,
     may_be_undone,
     undo_run,
@@ -23,13 +24,18 @@ from onpar.partners.models import (
     Interaction,
     Outcome,
     Partner,
+    PartnerGroup,
+    PartnerType,
     Person,
     ProfileChange,
+    Program,
     Sale,
     StageTransition,
+    Tier,
 )
-from onpar.surveys.models import Answer, Response
+from onpar.surveys.models import Answer, Response, Survey
 from tests.exchange.conftest import AT, Bring
+from tests.factories import make_partner
 
 LATER = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SALES = {"constants": {"currency": "USD", "attribution": "sourced"}}
@@ -51,6 +57,71 @@ SURVEY: dict[str, Any] = {
 def undo(report: Any) -> tuple[int, int]:
     done = undo_run(report.run, actor="user:1", at=LATER)
     return done.undone, done.left
+
+
+def test_what_an_import_defined_goes_where_nothing_else_uses_it(bring: Bring) -> None:
+    before = set(PartnerType.objects.values_list("key", flat=True))
+    text = "external_id,name,types,groups\nA,Alpha,kiosk;stall,north\n"
+    first = bring("partners", text, create_types=True)
+    bring("partners", "external_id,name,types\nB,Beta,stall\n")
+    assert [(row.what, row.values) for row in foresee_left(first.run) or ()] == [
+        ("partner type", ("Stall",))
+    ]
+    assert PartnerType.objects.filter(key="kiosk").exists()
+    assert undo(first) == (1, 0)
+    assert set(PartnerType.objects.values_list("key", flat=True)) == before | {"stall"}
+    assert not PartnerGroup.objects.filter(key="north").exists()
+    assert [(row.what, row.why) for row in list_left(first.run)] == [
+        ("partner type", "others depend on it")
+    ]
+
+
+def test_a_type_that_somebody_renamed_or_that_a_partner_had_stays(bring: Bring) -> None:
+    text = "external_id,name,types\nA,Alpha,kiosk;stall\n"
+    first = bring("partners", text, create_types=True)
+    PartnerType.objects.filter(key="kiosk").update(name="Kiosks", version=2)
+    other = make_partner("Beta")
+    ProfileChange.objects.create(partner=other, since=date(2026, 1, 1), types=["stall"])
+    undo(first)
+    assert {row.why for row in list_left(first.run)} == {"changed since", "others depend on it"}
+
+
+def test_programs_and_tiers_that_an_import_made_go_with_it(partners: Bring) -> None:
+    text = "external_id,partner,program,tier,starts_on\n1,A,Gold club,Top,2026-01-01\n"
+    report = partners("agreements", text, create_programs=True)
+    assert Program.objects.filter(key="gold-club").exists()
+    assert foresee_left(report.run) == []
+    assert undo(report) == (1, 0)
+    assert not Program.objects.filter(key="gold-club").exists()
+    assert not Tier.objects.filter(key="top").exists()
+
+
+def test_a_survey_goes_with_the_answers_it_was_made_for(partners: Bring) -> None:
+    text = "id,partner,nps,uses\n1,A,9,mail\n"
+    first = partners("answers", text, **SURVEY)
+    second = partners("answers", "id,partner,nps,uses\n2,A,7,\n", **SURVEY)
+    assert {row.what for row in foresee_left(first.run) or ()} == {
+        "survey", "survey version", "wave", "question",
+    }  # fmt: skip
+    assert undo(second)[1] == 0
+    assert Survey.objects.filter(key="s").exists()
+    assert foresee_left(first.run) == []
+    assert undo(first)[1] == 0
+    assert not Survey.objects.filter(key="s").exists()
+    assert partners("answers", text, **SURVEY).new == 1
+
+
+def test_looking_ahead_changes_nothing(partners: Bring) -> None:
+    head = "external_id,partner,amount,closed_on\n"
+    report = partners("sales", f"{head}1,A,5,2026-01-31\n2,B,6,2026-01-31\n", **SALES)
+    Sale.objects.filter(external_id="2").update(amount_minor=1)
+    StaleMonth.objects.all().delete()
+    (left,) = foresee_left(report.run) or ()
+    assert (left.what, left.why) == ("sale", "changed since")
+    assert (Sale.objects.count(), StaleMonth.objects.count()) == (2, 0)
+    assert may_be_undone(report.run)
+    ImportRun.objects.filter(pk=report.run.pk).update(new=5001)
+    assert foresee_left(ImportRun.objects.get(pk=report.run.pk)) is None
 
 
 def test_new_rows_go_and_changed_ones_are_as_before(partners: Bring) -> None:

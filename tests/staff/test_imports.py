@@ -479,7 +479,10 @@ def test_an_import_is_taken_back_and_what_stays_is_said(manager: Client) -> None
     done = run(manager, check(manager, bring(manager, PARTNERS)))
     make_sale(Partner.objects.get(name="Alpha"), 100)
     address = f"/imports/{done.public_id}/"
-    assert "2 rows that it made are removed" in text_of(manager.get(f"{address}undo/"))
+    before = text_of(manager.get(f"{address}undo/"))
+    assert "2 rows that it made are removed" in before
+    assert "As things are now, 1 row would stay:" in before
+    assert "others depend on it" in before
     manager.post(f"{address}undo/")
     assert "Taking it back" in text_of(manager.get(address))
     run_due_tasks()

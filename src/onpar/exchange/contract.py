@@ -119,7 +119,7 @@ CONTRACT = Contract(
         Impersonal(
             ImportRun,
             "Names of kinds and sources, and digests",
-            ("kind", "origin", "file_digest", "mapping_digest"),
+            ("kind", "origin", "file_digest", "mapping_digest", "defined"),
         ),
         Impersonal(Upload, "Where the file lies; both go after 30 days", ("name",)),
         Impersonal(SavedMapping, "Names of kinds, and digests", ("kind", "header_digest")),

@@ -43,6 +43,7 @@ class ImportRun(models.Model):
     undone = models.PositiveBigIntegerField(default=0)
     left = models.PositiveBigIntegerField(default=0)
     undone_at = models.DateTimeField(null=True, blank=True)
+    defined = models.JSONField(default=list, help_text="Table and id of what was made on the way")
 
     class Meta:
         indexes = [models.Index(fields=["file_digest", "kind"])]

@@ -182,7 +182,10 @@ def still_as_noted(entry: Entry) -> dict[int, bool]:
 def hung_on(model: type[models.Model], ids: list[int], *, besides: Sequence[str] = ()) -> set[int]:
     """Ids of rows that rows of other tables point at; `besides`: labels of tables that do not count."""
     hung: set[int] = set()
-    for relation in model._meta.related_objects:
+    # Hidden ones too: what a question is asked for has no way back to its answers, and they hang on it.
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ForeignObjectRel):
+            continue
         other = relation.related_model
         if other._meta.label_lower in besides or not ids:
             continue

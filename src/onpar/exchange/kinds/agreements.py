@@ -68,7 +68,7 @@ def _program(reading: Reading) -> Field:
         unknown = {text for text in texts if text.casefold() not in known and key_for(text)}
         if unknown and reading.mapping.create_programs:
             known = (
-                _made_programs(unknown)
+                _made_programs(reading, unknown)
                 if reading.write
                 else known | dict.fromkeys((text.casefold() for text in unknown), -1)
             )
@@ -82,9 +82,9 @@ def _program(reading: Reading) -> Field:
     )
 
 
-def _made_programs(names: set[str]) -> dict[str, int]:
+def _made_programs(reading: Reading, names: set[str]) -> dict[str, int]:
     with writing():
-        ensure_programs(names)
+        reading.note_defined(ensure_programs(names))
     known = ids_by_key(Program)
     return known | {name.casefold(): known[key_for(name)] for name in names}
 
@@ -130,7 +130,7 @@ def _find_tiers(batch: Batch, reading: Reading) -> None:
     }
     if wanted and reading.mapping.create_programs:
         known = (
-            _made_tiers(wanted)
+            _made_tiers(reading, wanted)
             if reading.write
             else known | dict.fromkeys(((program, text.casefold()) for program, text in wanted), -1)
         )
@@ -145,9 +145,9 @@ def _find_tiers(batch: Batch, reading: Reading) -> None:
             batch.refuse(number, "tier", name, no_such("tier in this program", name, names))
 
 
-def _made_tiers(wanted: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
+def _made_tiers(reading: Reading, wanted: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
     with writing():
-        ensure_tiers(wanted)
+        reading.note_defined(ensure_tiers(wanted))
     known = tier_ids()
     return known | {
         (program, text.casefold()): known[program, key_for(text)] for program, text in wanted

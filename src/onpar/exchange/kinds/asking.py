@@ -87,7 +87,9 @@ def _found(reading: Reading) -> Asked:
     if not reading.write:
         return preview_survey(plan)
     with writing():
-        return ensure_survey(plan, origin=reading.mapping.origin, at=reading.at)
+        asked = ensure_survey(plan, origin=reading.mapping.origin, at=reading.at)
+    reading.note_defined(asked.made)
+    return asked
 
 
 def _survey_plan(reading: Reading, survey: MappedSurvey) -> SurveyPlan:

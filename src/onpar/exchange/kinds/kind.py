@@ -1,7 +1,7 @@
 """What a kind of import is: its fields, its cross-checks, and the service that stores its rows."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import models
@@ -25,12 +25,19 @@ from onpar.partners.services.references import ids_by_key, partner_ids, person_i
 
 @dataclass(frozen=True)
 class Reading:
-    """What all kinds are told. `write` is False on a dry run: nothing may be made."""
+    """What all kinds are told. `write` is False on a dry run: nothing may be made.
+
+    defined: table and id of what a kind made on the way, such as a type or a question, in order.
+    """
 
     mapping: Mapping
     actor: str
     at: datetime
     write: bool
+    defined: list[tuple[str, int]] = field(default_factory=list, compare=False)
+
+    def note_defined(self, rows: Iterable[models.Model]) -> None:
+        self.defined.extend((row._meta.label_lower, row.pk) for row in rows)
 
 
 Store = Callable[[Batch], Sequence[Stored]]

@@ -123,7 +123,7 @@ def _listed(
     reading: Reading,
     name: str,
     model: type[models.Model],
-    ensure: Callable[[Iterable[str]], None],
+    ensure: Callable[[Iterable[str]], list[models.Model]],
 ) -> Field:
     """Types or groups; unknown ones are made where the mapping says so."""
     create = reading.mapping.create_types
@@ -132,7 +132,11 @@ def _listed(
         known = ids_by_key(model)
         unknown = {text for text in texts if text.casefold() not in known and key_for(text)}
         if unknown and create:
-            known = _made(model, unknown, ensure) if reading.write else known | _pretended(unknown)
+            known = (
+                _made(reading, model, unknown, ensure)
+                if reading.write
+                else known | _pretended(unknown)
+            )
         return {text: known[text.casefold()] for text in texts if text.casefold() in known}
 
     def explain(text: str) -> str:
@@ -143,10 +147,13 @@ def _listed(
 
 
 def _made(
-    model: type[models.Model], names: set[str], ensure: Callable[[Iterable[str]], None]
+    reading: Reading,
+    model: type[models.Model],
+    names: set[str],
+    ensure: Callable[[Iterable[str]], list[models.Model]],
 ) -> dict[str, int]:
     with writing():
-        ensure(names)
+        reading.note_defined(ensure(names))
     known = ids_by_key(model)
     return known | {name.casefold(): known[key_for(name)] for name in names}
 

@@ -84,8 +84,12 @@ def import_file(
     possible.
     """
     file = check_file(path, mapping.file)
-    rows, reader = _prepare(file, kind, Reading(mapping, actor, at, write=True))
+    reading = Reading(mapping, actor, at, write=True)
+    rows, reader = _prepare(file, kind, reading)
     with claim_run(file, kind, reader.mapping, actor=actor, at=at) as run:
+        # One list, which the kinds go on filling; earlier attempts of this run have begun it.
+        reading.defined[:0] = map(tuple, run.defined)
+        run.defined = reading.defined
         if claimed:
             claimed(run)
         with many_batches():

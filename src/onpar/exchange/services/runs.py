@@ -72,7 +72,7 @@ def save_batch(
             meanwhile()
         queue_writers()
         count_batch(run, batch, store(batch) if batch.numbers else [])
-        run.save(update_fields=_COUNTS)
+        run.save(update_fields=(*_COUNTS, "defined"))
         if journal.entries:
             ImportJournal.objects.create(run=run, number=run.rows_read, content=journal.packed())
         if meanwhile and not is_sqlite():
@@ -98,7 +98,7 @@ def finish_run(run: ImportRun, *, at: datetime) -> None:
     counts = {name: getattr(run, name) for name in _COUNTS[:-1]}
     run.state, run.finished_at = RunState.FINISHED, at
     with writing():
-        run.save(update_fields=["state", "finished_at"])
+        run.save(update_fields=["state", "finished_at", "defined"])
         record("import.run.finished", actor=run.actor, subject=subject, at=at, after=counts)
         announce("import.finished", subject=subject, at=at, kind=run.kind, **counts)
 

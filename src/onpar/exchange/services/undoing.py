@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.apps import apps
@@ -19,10 +19,12 @@ from onpar.kernel.events import announce
 from onpar.kernel.journal import Entry, TakenBack, unpacked
 from onpar.kernel.registry import Someone
 from onpar.kernel.tasks import task
-from onpar.partners.services.reverting import revert
+from onpar.partners.services.reverting import revert, why_kept
 from onpar.surveys.services.reverting import revert_answers
 
 KEPT = timedelta(days=30)
+# More would keep other writers waiting while a page looks ahead.
+FORESEEN_ROWS = 5000
 Progress = Callable[[int], None]
 
 
@@ -63,8 +65,9 @@ def undo_run(
     """Removes the rows that the run made, and gives changed ones their values back.
 
     Rows that changed since, or that others depend on, are left; `list_left` names them. What a run
-    defined on the way (types, programs, surveys, questions, waves) stays. Killed, it goes on when it is
-    called again. Raises NothingToUndo, ImportBusy. progress: told the number of rows after each batch.
+    defined on the way (types, programs, surveys, questions, waves) goes too, where nothing else uses it.
+    Killed, it goes on when it is called again. Raises NothingToUndo, ImportBusy. progress: told the
+    number of rows after each batch.
     """
     check_may_be_undone(run)
     with held_run(run), many_batches():
@@ -92,7 +95,7 @@ def _undo_batch(run: ImportRun, journal_id: int) -> None:
         queue_writers()
         journal = ImportJournal.objects.get(pk=journal_id)
         entries = unpacked(bytes(journal.content))
-        taken = (revert_answers if run.kind == "answers" else revert)(entries)
+        taken = _reverted(run, entries)
         left = list(_left_rows(entries, taken))
         run.undone += sum(each.undone for each in taken)
         run.left += len(left)
@@ -109,9 +112,52 @@ def _finish(run: ImportRun, actor: str, at: datetime) -> None:
     counts = {"undone": run.undone, "left": run.left}
     run.state, run.undone_at = RunState.UNDONE, at
     with writing():
+        if left := _take_back_definitions(run):
+            ImportJournal.objects.create(run=run, number=0, content=_pack(left), is_undone=True)
         run.save(update_fields=["state", "undone_at"])
         audit.record("import.run.undone", actor=actor, subject=subject, at=at, after=counts)
         announce("import.undone", subject=subject, at=at, kind=run.kind, **counts)
+
+
+def _take_back_definitions(run: ImportRun) -> list[LeftRow]:
+    """The last first, so that a survey goes after its questions. Gives those that stay."""
+    left = []
+    for table, row_id in reversed(run.defined):
+        row = apps.get_model(table)._default_manager.filter(pk=row_id).first()
+        if row is None:
+            continue
+        if why := why_kept(row):
+            left.append(LeftRow(table, (str(row),), why))
+        else:
+            row.delete()
+    return left
+
+
+class _Rehearsed(Exception):
+    """Takes back what was tried."""
+
+
+def foresee_left(run: ImportRun) -> list[LeftRow] | None:
+    """What an undo would leave if it were made now; None where that is too much to try.
+
+    The undo is tried in a transaction that is rolled back, so it knows what an undo knows.
+    """
+    if run.new + run.changed > FORESEEN_ROWS:
+        return None
+    left: list[LeftRow] = []
+    try:
+        with writing():
+            for journal in run.journal.filter(is_undone=False):
+                entries = unpacked(bytes(journal.content))
+                left += _left_rows(entries, _reverted(run, entries))
+            left += _take_back_definitions(run)
+            raise _Rehearsed
+    except _Rehearsed:
+        return [_named(row) for row in left]
+
+
+def _reverted(run: ImportRun, entries: list[Entry]) -> list[TakenBack]:
+    return (revert_answers if run.kind == "answers" else revert)(entries)
 
 
 def _left_rows(entries: list[Entry], taken: list[TakenBack]) -> Iterator[LeftRow]:
@@ -128,12 +174,12 @@ def _pack(left: list[LeftRow]) -> bytes:
 
 def _left_of(content: bytes) -> list[LeftRow]:
     rows = json.loads(zlib.decompress(content))
-    return [
-        LeftRow(
-            str(apps.get_model(row["what"])._meta.verbose_name), tuple(row["values"]), row["why"]
-        )
-        for row in rows
-    ]
+    return [_named(LeftRow(row["what"], tuple(row["values"]), row["why"])) for row in rows]
+
+
+def _named(row: LeftRow) -> LeftRow:
+    """With what people call its table."""
+    return replace(row, what=str(apps.get_model(row.what)._meta.verbose_name))
 
 
 @task()

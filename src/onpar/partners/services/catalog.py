@@ -34,28 +34,37 @@ from onpar.partners.services.partners import ALWAYS
 _KEY_LENGTH = 40
 
 
-def ensure_types(names: Iterable[str]) -> None:
-    for name in sorted(set(names)):
-        PartnerType.objects.get_or_create(key=key_for(name), defaults={"name": _title(name)})
+def ensure_types(names: Iterable[str]) -> list[Model]:
+    return _ensured(PartnerType, names)
 
 
-def ensure_groups(names: Iterable[str]) -> None:
-    for name in sorted(set(names)):
-        PartnerGroup.objects.get_or_create(key=key_for(name), defaults={"name": _title(name)})
+def ensure_groups(names: Iterable[str]) -> list[Model]:
+    return _ensured(PartnerGroup, names)
 
 
-def ensure_programs(names: Iterable[str]) -> None:
-    for name in sorted(set(names)):
-        Program.objects.get_or_create(key=key_for(name), defaults={"name": _title(name)})
+def ensure_programs(names: Iterable[str]) -> list[Model]:
+    return _ensured(Program, names)
 
 
-def ensure_tiers(program_and_name: Iterable[tuple[int, str]]) -> None:
-    """A tier comes after those its program has."""
+def _ensured(model: type[Model], names: Iterable[str]) -> list[Model]:
+    """The rows that were not there yet."""
+    found = [
+        model._default_manager.get_or_create(key=key_for(name), defaults={"name": _title(name)})
+        for name in sorted(set(names))
+    ]
+    return [row for row, is_new in found if is_new]
+
+
+def ensure_tiers(program_and_name: Iterable[tuple[int, str]]) -> list[Model]:
+    """A tier comes after those its program has. Gives those that were not there yet."""
+    made: list[Model] = []
     for program, name in sorted(set(program_and_name)):
         order = Tier.objects.filter(program_id=program).count() + 1
-        Tier.objects.get_or_create(
+        tier, is_new = Tier.objects.get_or_create(
             program_id=program, key=key_for(name), defaults={"name": _title(name), "order": order}
         )
+        made += [tier] if is_new else []
+    return made
 
 
 def key_for(name: str) -> str:

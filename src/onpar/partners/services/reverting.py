@@ -4,12 +4,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from django.db import models
 from django.db.models import F
+from django.db.models.functions import Cast
 
 from onpar.kernel.journal import CHANGED_SINCE, HUNG_ON, Entry, TakenBack, hung_on, plain, take_back
+from onpar.kernel.models import Versioned
 from onpar.kernel.staleness import mark_stale, month_of
 from onpar.partners.contract import AGREEMENTS, CUSTOMER_SCORES, INTERACTIONS, OUTCOMES, SALES
-from onpar.partners.models import ExternalId, Partner, ProfileChange, StageTransition
+from onpar.partners.models import (
+    ExternalId,
+    Partner,
+    PartnerGroup,
+    PartnerType,
+    ProfileChange,
+    StageTransition,
+)
 from onpar.partners.services.lifecycle import mark_lifecycle_stale, settle_stages
 from onpar.partners.services.partners import ALWAYS, LISTS, NOTED, TRACKED, link, record_profiles
 
@@ -31,6 +41,23 @@ _FACTS = {
 def revert(entries: Sequence[Entry]) -> list[TakenBack]:
     """The entries of one batch, the last first. Inside the caller's `writing()`."""
     return [_SPECIAL.get(entry.table, _revert_rows)(entry) for entry in reversed(entries)]
+
+
+def why_kept(row: models.Model) -> str:
+    """Why something that an import defined stays, such as a type; empty where nothing uses it."""
+    if isinstance(row, Versioned) and row.version != 1:
+        return CHANGED_SINCE
+    in_use = bool(hung_on(type(row), [row.pk])) or _is_in_a_history(row)
+    return HUNG_ON if in_use else ""
+
+
+def _is_in_a_history(row: models.Model) -> bool:
+    """Histories of partners hold the keys of types and groups, and no reference."""
+    if not isinstance(row, PartnerType | PartnerGroup):
+        return False
+    name = "types" if isinstance(row, PartnerType) else "groups"
+    histories = ProfileChange.objects.annotate(keys=Cast(name, models.TextField()))
+    return histories.filter(keys__contains=f'"{row.key}"').exists()
 
 
 def _revert_rows(entry: Entry) -> TakenBack:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from onpar.exchange.fields import KINDS_INFO
 from onpar.exchange.models import DraftState, ImportDraft, ImportRun, RunState
 from onpar.exchange.services.drafts import undo_key
-from onpar.exchange.services.undoing import LeftRow, list_left, may_be_undone
+from onpar.exchange.services.undoing import LeftRow, foresee_left, list_left, may_be_undone
 from onpar.kernel.models import Task, TaskState
 from onpar.kernel.tasks.backend import UNFINISHED
 from onpar.staff.imports.controls import Select, select
@@ -162,6 +162,15 @@ class RunPage:
     left: tuple[LeftRow, ...]
 
 
+@dataclass(frozen=True)
+class UndoPage:
+    """What an undo would do now. foreseen: rows that would stay, None where nobody looked."""
+
+    page: RunPage
+    foreseen: tuple[LeftRow, ...] | None
+    more: int
+
+
 def build_run(run: ImportRun, *, who: str, state: object) -> RunPage:
     draft = run.drafts.select_related("upload").order_by("changed_at").last()
     report: dict[str, Any] = draft.report if draft else {}
@@ -178,7 +187,17 @@ def build_run(run: ImportRun, *, who: str, state: object) -> RunPage:
         imported_label=label,
         may_be_undone=run.state != RunState.RUNNING and may_be_undone(run),
         undoing=_undoing(run),
-        left=tuple(list_left(run, most=_MOST_LEFT)) if run.left else (),
+        left=tuple(list_left(run, most=_MOST_LEFT)) if run.undone_at else (),
+    )
+
+
+def build_undo(run: ImportRun, *, who: str, state: object) -> UndoPage:
+    page = build_run(run, who=who, state=state)
+    left = foresee_left(run) if page.may_be_undone and not page.undoing else None
+    return UndoPage(
+        page=page,
+        foreseen=None if left is None else tuple(left[:_MOST_LEFT]),
+        more=max(0, len(left or ()) - _MOST_LEFT),
     )
 
 

@@ -28,7 +28,7 @@ from onpar.staff.imports.documents import read_decisions, read_document
 from onpar.staff.imports.forms import ACCEPTED, MappingNameForm, UploadForm, too_large
 from onpar.staff.imports.listing import draft_href, list_imports, names_of, run_state, sample_links
 from onpar.staff.imports.mapping_page import build_mapping_page
-from onpar.staff.imports.status import build_run, build_status
+from onpar.staff.imports.status import build_run, build_status, build_undo
 from onpar.staff.requests import WorkspaceRequest
 
 
@@ -199,8 +199,8 @@ def undo(request: WorkspaceRequest, public_id: str) -> HttpResponseBase:
     if request.method == "POST":
         drafts.start_undo(found, actor=_actor(request), at=clock.now())
         return redirect("staff:import-run", public_id)
-    page = build_run(found, who=names_of([found.actor])[found.actor], state=run_state(found))
-    return render(request, "staff/imports/undo.html", {"page": page})
+    seen = build_undo(found, who=names_of([found.actor])[found.actor], state=run_state(found))
+    return render(request, "staff/imports/undo.html", {"page": seen.page, "seen": seen})
 
 
 @require_safe

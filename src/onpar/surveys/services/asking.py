@@ -1,8 +1,10 @@
 """Makes a survey with its version, questions and waves, or finds the one that exists."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from django.db import models
 
 from onpar.kernel.errors import suggest
 from onpar.surveys.errors import SurveyDiffers, SurveyNotFound
@@ -42,11 +44,15 @@ class SurveyPlan:
 
 @dataclass(frozen=True)
 class Asked:
-    """A survey as answers refer to it: ids of questions and waves by key, each wave's mode."""
+    """A survey as answers refer to it: ids of questions and waves by key, each wave's mode.
+
+    made: what was not there before, in the order in which it was made.
+    """
 
     version_id: int
     questions: dict[str, Question]
     waves: dict[str, Wave]
+    made: tuple[models.Model, ...] = ()
 
 
 def ensure_survey(plan: SurveyPlan, *, origin: str, at: datetime) -> Asked:
@@ -54,16 +60,21 @@ def ensure_survey(plan: SurveyPlan, *, origin: str, at: datetime) -> Asked:
 
     Inside the caller's `writing()`.
     """
-    survey, _made = Survey.objects.get_or_create(
+    survey, is_new = Survey.objects.get_or_create(
         key=plan.key, defaults={"name": plan.name, "mode": plan.mode, "origin": origin}
     )
+    made: list[models.Model] = [survey] if is_new else []
     version = _newest(survey)
     if version is None:
         version = SurveyVersion.objects.create(survey=survey, created_at=at, published_at=at)
-    _ensure_questions(version, plan)
-    for wave in plan.waves:
-        Wave.objects.get_or_create(survey=survey, key=wave.key, defaults=_wave_fields(wave))
-    return _asked(survey, version)
+        made.append(version)
+    made += _ensure_questions(version, plan)
+    for planned in plan.waves:
+        wave, is_new = Wave.objects.get_or_create(
+            survey=survey, key=planned.key, defaults=_wave_fields(planned)
+        )
+        made += [wave] if is_new else []
+    return replace(_asked(survey, version), made=tuple(made))
 
 
 def preview_survey(plan: SurveyPlan) -> Asked:
@@ -102,10 +113,10 @@ def _asked(survey: Survey, version: SurveyVersion) -> Asked:
     return Asked(version.id, questions, waves)
 
 
-def _ensure_questions(version: SurveyVersion, plan: SurveyPlan) -> None:
+def _ensure_questions(version: SurveyVersion, plan: SurveyPlan) -> list[Question]:
     known = {question.key: question for question in version.questions.all()}
     _refuse_differences(known, plan)
-    Question.objects.bulk_create(
+    return Question.objects.bulk_create(
         Question(version=version, key=question.key, order=order, **_question_fields(question))
         for order, question in enumerate(plan.questions, start=1)
         if question.key not in known
