@@ -106,6 +106,14 @@ def test_choices_with_columns_are_no_scale(partners: Bring) -> None:
         partners("answers", "id\n1\n", **WIDE | {"survey": SURVEY | {"questions": [question]}})
 
 
+def test_questions_that_are_no_questions_are_refused_in_a_sentence(partners: Bring) -> None:
+    for wrong in (["recommend"], [{"key": "a", "columns": {"w1": ""}}], "all"):
+        with pytest.raises(MappingWrong) as refused:
+            partners("answers", "id\n1\n", **WIDE | {"survey": SURVEY | {"questions": wrong}})
+        assert refused.value.message.endswith(".")
+        assert refused.value.on_screen.endswith(".")
+
+
 def test_long_answers_are_the_same_answers(partners: Bring) -> None:
     rows = "r1,A,2026-03-01,NPS,9\nr1,A,2026-03-01,need,7\nr1,A,2026-03-01,why,price;speed\nr2,,2026-03-02,need,\n"
     report = partners("answers", f"id,who,day,q,v\n{rows}", **LONG)

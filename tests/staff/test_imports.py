@@ -143,6 +143,12 @@ def test_a_wave_that_is_no_wave_is_said_in_the_words_of_the_page(manager: Client
     wrong = {"wave-name": "Now", "wave-opened_on": "yesterday", "constant-mode": "named"}
     page = text_of(manager.post(address, typed(manager, draft) | wrong, follow=True))
     assert "The wave, first day: input should be a valid date" in page
+    too_long = typed(manager, draft) | {
+        "wave-opened_on": "2026-03-01", "part-choice-Ways": ["x" * 61, "Phone"],
+        "question-join": ["Response ID", "no such column"], "question-apart": ["no-such-key"],
+    }  # fmt: skip
+    page = text_of(manager.post(address, too_long, follow=True))
+    assert "Question “Ways”, choices: string should have at most 60 characters." in page
 
 
 def test_a_needed_field_without_a_column_is_asked_for(manager: Client) -> None:

@@ -268,7 +268,8 @@ def _screen_sentence(problem: ErrorDetails, document: Entries[str, Any]) -> str:
     places = [str(_PLACES[steps[0]])] if steps and steps[0] in _PLACES else []
     if steps[:2] == ["survey", "questions"] and len(steps) > 2:
         asked = document["survey"]["questions"][int(steps[2])]
-        name = asked.get("text") or asked.get("column") or asked.get("key", "")
+        named = asked if isinstance(asked, dict) else {}
+        name = named.get("text") or named.get("column") or named.get("key", "")
         places = [gettext("Question “%(name)s”") % {"name": name}]
     places += [str(_INPUTS[step]) for step in steps[-2:] if step in _INPUTS][:1]
     reason = problem["msg"].removeprefix("Value error, ")

@@ -16,7 +16,7 @@ from onpar.kernel import audit, clock
 from onpar.kernel.bulk import between_batches, many_batches, queue_writers
 from onpar.kernel.db import writing
 from onpar.kernel.events import announce
-from onpar.kernel.journal import Entry, TakenBack, unpacked
+from onpar.kernel.journal import Entry, Row, TakenBack, unpacked
 from onpar.kernel.registry import Someone
 from onpar.kernel.tasks import task
 from onpar.partners.services.reverting import revert, why_kept
@@ -163,9 +163,16 @@ def _reverted(run: ImportRun, entries: list[Entry]) -> list[TakenBack]:
 def _left_rows(entries: list[Entry], taken: list[TakenBack]) -> Iterator[LeftRow]:
     for entry, back in zip(reversed(entries), taken, strict=True):
         for row, why in back.left:
-            yield LeftRow(
-                entry.table, tuple(str(value) for value in row if value not in (None, "")), why
-            )
+            yield LeftRow(entry.table, tuple(_told(entry, row)), why)
+
+
+def _told(entry: Entry, row: Row) -> Iterator[str]:
+    """The values by which people know a row: no numbers of other rows, and no lists of them."""
+    names = entry.fields if len(entry.fields) == len(row) else [""] * len(row)
+    for name, value in zip(names, row, strict=True):
+        is_number = name == "id" or (name.endswith("_id") and name != "external_id")
+        if not is_number and not isinstance(value, list) and value not in (None, ""):
+            yield str(value)
 
 
 def _pack(left: list[LeftRow]) -> bytes:

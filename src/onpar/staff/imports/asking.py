@@ -190,7 +190,7 @@ def _question(
         scale=select(
             "question-scale",
             _("Scale of %(column)s") % of,
-            [("", _("no scale")), *((ends, ends.replace("|", " to ")) for ends in _SCALES)],
+            [("", _("no scale")), *(() if parts else _scales())],
             chosen=scale,
             key=place,
         ),
@@ -207,6 +207,10 @@ def _question(
         has_scale=bool(scale),
         may_join=may_join and not parts and not scale,
     )
+
+
+def _scales() -> Iterator[tuple[str, str]]:
+    return ((ends, ends.replace("|", " to ")) for ends in _SCALES)
 
 
 def _choices(

@@ -46,7 +46,7 @@ class FieldRow:
     reason: str
     samples: tuple[str, ...]
     has_column: bool
-    joiner: str | None
+    joiner: Select | None
 
 
 @dataclass(frozen=True)
@@ -269,8 +269,17 @@ def _may_join(info: FieldInfo) -> bool:
     return info.is_id or info.name == "name"
 
 
-def _joiner(info: FieldInfo, document: Mapping[str, Any]) -> str:
-    return str(document.get("joiners", {}).get(info.name, "-" if info.is_id else " "))
+def _joiner(info: FieldInfo, document: Mapping[str, Any]) -> Select:
+    chosen = str(document.get("joiners", {}).get(info.name, "-" if info.is_id else " "))
+    label = _("Between the columns of %(field)s") % {"field": info.label}
+    options = (
+        (" ", _("a space between them")),
+        ("-", _("a hyphen between them")),
+        ("/", _("a slash between them")),
+        (", ", _("a comma between them")),
+        ("", _("nothing between them")),
+    )
+    return select(f"joiner-{info.name}", label, options, chosen=chosen)
 
 
 def _column_selects(info: FieldInfo, chosen: Sequence[str], columns: _Columns) -> Iterator[Select]:
