@@ -11,7 +11,8 @@ from onpar.api.doors import LINES, actor_of, told, write
 from onpar.api.problems import BodyTooLarge
 from onpar.api.repeats import once_streamed
 from onpar.api.requests import ApiRequest
-from onpar.exchange.kinds import KINDS, Reading
+from onpar.exchange.fields import KINDS_INFO
+from onpar.exchange.kinds import KINDS
 from onpar.exchange.mapping import Mapping
 from onpar.exchange.services.lines import LinesReport, preview_lines, store_lines
 from onpar.kernel import clock
@@ -124,10 +125,11 @@ def _fields_of(kind: str) -> str:
             "Required: response, on, mode, wave. Also: partner, person, interaction, touchpoint, "
             "language, and answers, an object of answers by the keys of their questions"
         )
-    fields = KINDS[kind](Reading(Mapping(), "", clock.now(), write=False)).fields
+    fields = KINDS_INFO[kind].fields
     required = ", ".join(field.name for field in fields if field.required)
     others = ", ".join(field.name for field in fields if not field.required)
-    return f"Required: {required}." + (f" Also: {others}" if others else "")
+    own = ", and custom.KEY for each field that the program added" if kind == "partners" else ""
+    return f"Required: {required}." + (f" Also: {others}{own}" if others else "")
 
 
 def _declare(kind: str) -> None:

@@ -1,11 +1,13 @@
 """What an installation calls its types, stages and touchpoints, so that texts of a file can be recognized."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import models
 
 from onpar.accounts.models import Installation
+from onpar.exchange.fields import KINDS_INFO, KindInfo, own_field
+from onpar.kernel.fields import active_definitions
 from onpar.partners.models import (
     AgreementOutcome,
     Aspect,
@@ -51,13 +53,23 @@ _CHOICES: dict[str, type[models.TextChoices]] = {
 class Catalog:
     """Known values per field: text in lower case (a key or a name) → key. currency: the installation's.
 
-    labels: per field, key → the name that people know.
+    labels: per field, key → the name that people know. own: label by key of the fields that the
+    program added to partners.
     """
 
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     currency: str = ""
     time_zone: str = ""
+    own: Mapping[str, str] = field(default_factory=dict)
+
+    def fields_of(self, kind: str) -> KindInfo:
+        """A kind with the fields that the program added to it."""
+        info = KINDS_INFO[kind]
+        if kind != "partners":
+            return info
+        own = (own_field(key, label) for key, label in self.own.items())
+        return replace(info, fields=(*info.fields, *own))
 
 
 def choices_only() -> Catalog:
@@ -76,6 +88,7 @@ def read_catalog() -> Catalog:
         {**closed.labels, **tables},
         currency=installation.currency if installation else "",
         time_zone=installation.time_zone if installation else "",
+        own={known.key: known.label for known in active_definitions("partner")},
     )
 
 

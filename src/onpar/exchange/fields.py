@@ -63,6 +63,14 @@ def _kind(name: str, label: str | Promise, *fields: FieldInfo) -> KindInfo:
 _ID = FieldInfo("external_id", _("Id in that system"), _IDS, required=True, is_id=True)
 _PARTNER = FieldInfo("partner", _("Partner"), _IDS, required=True)
 _MAYBE_PARTNER = replace(_PARTNER, required=False)
+
+
+def own_field(key: str, label: str) -> FieldInfo:
+    """A field that the program added."""
+    plain = key.replace("-", " ").replace("_", " ")
+    return FieldInfo(f"custom.{key}", label, words=(label.casefold(), f"custom {plain}", plain))
+
+
 _PERSON = FieldInfo("person", _("Person"), _IDS)
 _LANGUAGE = FieldInfo("language", _("Language"), _CLOSED)
 

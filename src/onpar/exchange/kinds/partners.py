@@ -17,6 +17,7 @@ from onpar.exchange.kinds.kind import (
     text,
 )
 from onpar.exchange.kinds.lookalikes import Decider
+from onpar.exchange.kinds.own_fields import gather_own, own_fields
 from onpar.exchange.planning import Field
 from onpar.exchange.tables import Batch
 from onpar.kernel.bulk import Stored
@@ -43,6 +44,7 @@ _STORED = (
     "joined_on",
     "other_languages",
     "target_markets",
+    "custom",
 )
 # Fewest employees of each band, largest first.
 _BANDS = (
@@ -78,6 +80,7 @@ def partners(reading: Reading) -> Kind:
             day("joined_on"),
             _texts("other_languages", 10),
             _texts("target_markets", 80),
+            *own_fields("partner"),
         ),
         finish=(rows := _Rows(reading)).finish,
         compare=rows.compare,
@@ -101,6 +104,7 @@ class _Rows:
         for name in ("other_languages", "target_markets"):
             if name in batch.columns:
                 batch.columns[name] = [sorted(set(texts)) for texts in batch.columns[name]]
+        gather_own(batch)
         self._decider = self._decider or Decider(self._reading)
         self._same = self._decider.decide(batch)
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from onpar.exchange.catalog import Catalog
-from onpar.exchange.fields import KINDS_INFO
 from onpar.exchange.inspecting import Column, FileShape
 from onpar.exchange.proposals.columns import FieldProposal, propose_columns, words_of
 
@@ -49,7 +48,7 @@ def propose_joined_fields(
     kind: str, joined: FileShape, join: Join, *, given: Collection[str], catalog: Catalog
 ) -> dict[str, FieldProposal]:
     """Fields that nothing feeds yet and the second file can, by its own columns."""
-    found = propose_columns(KINDS_INFO[kind], joined, catalog)
+    found = propose_columns(catalog.fields_of(kind), joined, catalog)
     return {
         name: proposal
         for name, proposal in found.items()

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from onpar.exchange.catalog import Catalog, choices_only
-from onpar.exchange.fields import KINDS_INFO, KindInfo
+from onpar.exchange.fields import KindInfo
 from onpar.exchange.guesses import Guess
 from onpar.exchange.inspecting import FileShape
 from onpar.exchange.mapping import MappedSurvey, MappedWave, Mapping, read_mapping
@@ -63,8 +63,8 @@ def propose_mapping(
     kind: str, shape: FileShape, *, catalog: Catalog | None = None
 ) -> ProposedMapping:
     """catalog: what the installation knows (`read_catalog`); without it only closed sets are known."""
-    info = KINDS_INFO[kind]
     known = catalog or choices_only()
+    info = known.fields_of(kind)
     found = propose_columns(info, shape, known)
     if kind == "answers":
         found = {name: found[name] for name in found if name not in ("question", "value", "item")}

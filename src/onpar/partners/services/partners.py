@@ -35,7 +35,7 @@ TRACKED = ("owner_id", "size_band", "region", "country", "language", "industry",
 # What is noted of a new partner, to know later whether it was touched. The lists come last.
 NOTED = (
     "name", "stage_id", "size_band", "city", "region", "country", "language", "industry", "domain",
-    "owner_id", "joined_on", "other_languages", "target_markets", *LISTS,
+    "owner_id", "joined_on", "other_languages", "target_markets", "custom", *LISTS,
 )  # fmt: skip
 NOBODY: Mapping[str, int] = MappingProxyType({})
 
@@ -74,10 +74,10 @@ def store_partners(
 
     Fields: external_id first, then any of name, types and groups (tuples of ids), stage_id, size_band,
     city, region, country, language, industry, domain, owner_id, joined_on, other_languages and
-    target_markets (sorted lists of texts). A change of what metrics
-    break down by counts from the day of `at`. same: ids of partners that are here already, by external
-    ids which they get now. The row of a partner that was merged into another changes nothing. Raises
-    NoStage where no stage is defined.
+    target_markets (sorted lists of texts), custom (values of own fields by key; those that it does not
+    name stay). A change of what metrics break down by counts from the day of `at`. same: ids of
+    partners that are here already, by external ids which they get now. The row of a partner that was
+    merged into another changes nothing. Raises NoStage where no stage is defined.
     """
     plan = _plan(batch, origin, at, same)
     _record_ids(plan.linked, origin)
@@ -106,6 +106,7 @@ def _plan(batch: Batch, origin: str, at: datetime, same: Mapping[str, int]) -> _
             plan.outcomes.append(Stored.UNCHANGED)
         elif external_id in ids:
             partner = stored[ids[external_id]]
+            _complete(given, partner)
             outcome = _change(plan, partner, given, lists)
             is_linked = external_id in plan.linked
             plan.outcomes.append(Stored.CHANGED if is_linked else outcome)
@@ -125,6 +126,7 @@ def _begin(
     """A row of a new partner; a second row of the same id corrects the first."""
     known = plan.new.get(external_id)
     partner = known or Partner(created_at=at, origin=origin)
+    _complete(given, partner)
     for name, value in given.items():
         if name in LISTS:
             plan.lists[name][external_id] = frozenset(value)
@@ -134,6 +136,13 @@ def _begin(
         partner.stage_id = _first_stage(stages, joined=partner.joined_on is not None)
     plan.new[external_id] = partner
     return Stored.CHANGED if known else Stored.NEW
+
+
+def _complete(given: dict[str, Any], partner: Partner) -> None:
+    """Own fields stand in one column: those that the row does not name stay."""
+    if "custom" in given:
+        whole = partner.custom | given["custom"]
+        given["custom"] = {key: value for key, value in whole.items() if value is not None}
 
 
 def _change(

@@ -222,7 +222,7 @@ def _fields(
     draft: ImportDraft, columns: _Columns, proposal: ProposedMapping, catalog: Catalog
 ) -> Iterator[FieldRow]:
     proposed = {found.field: found for found in proposal.fields}
-    for info in KINDS_INFO[draft.kind].fields:
+    for info in catalog.fields_of(draft.kind).fields:
         if _is_shown(info, draft):
             yield _field(info, draft.document, columns, proposed[info.name], catalog)
 
@@ -330,7 +330,7 @@ def _missing(
 
 def _values(draft: ImportDraft, columns: _Columns, catalog: Catalog) -> Iterator[ValueTable]:
     document = draft.document
-    for info in KINDS_INFO[draft.kind].fields:
+    for info in catalog.fields_of(draft.kind).fields:
         chosen = document.get("columns", {}).get(info.name, ())
         known = catalog.values.get(info.name)
         column = columns.find(chosen[0]) if len(chosen) == 1 else None
