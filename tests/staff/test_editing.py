@@ -11,7 +11,7 @@ from django.test import Client
 
 from onpar.insights.facts.check import find_differences
 from onpar.insights.facts.refresh import refresh
-from onpar.kernel import clock
+from onpar.kernel import audit, clock
 from onpar.kernel.models import AuditEntry, Event, StaleMonth
 from onpar.partners.models import (
     Aspect,
@@ -38,6 +38,8 @@ from tests.factories import (
 )
 from tests.people import People
 from tests.staff.reading import text_of
+
+CHANGED = "partner.record.changed"
 
 
 @pytest.fixture
@@ -101,7 +103,7 @@ def test_several_languages_and_markets_are_kept_sorted_and_once(
     assert "Target markets Fleets, retail" in page
     assert "Languages en, fr, pt-BR" in page
     assert submit(owner, path).status_code == 302
-    assert AuditEntry.objects.count() == 1
+    assert AuditEntry.objects.filter(action=CHANGED).count() == 1
     assert "Fleets, retail" in text_of(owner.get(f"/partners/{partner.public_id}/changes/"))
 
 
@@ -125,7 +127,7 @@ def test_a_list_of_texts_refuses_what_does_not_fit(
 def test_a_form_that_changes_nothing_writes_nothing(partner: Partner, owner: Client) -> None:
     submit(owner, f"/partners/{partner.public_id}/edit/")
     partner.refresh_from_db()
-    assert (partner.version, AuditEntry.objects.count()) == (1, 0)
+    assert (partner.version, AuditEntry.objects.filter(action=CHANGED).count()) == (1, 0)
 
 
 def test_a_partner_manager_cannot_give_a_partner_away(
@@ -506,7 +508,7 @@ def test_answers_about_a_corrected_interaction_count_for_the_new_touchpoint(
 def test_the_last_change_can_be_undone(partner: Partner, owner: Client) -> None:
     path = f"/partners/{partner.public_id}/edit/"
     submit(owner, path, city="Lyon", joined_on="2020-02-02")
-    entry = AuditEntry.objects.get()
+    entry = AuditEntry.objects.get(action=CHANGED)
     page = owner.get(partner.get_absolute_url()).content.decode()
     assert f'action="/undo/{entry.pk}/"' in page
     owner.post(f"/undo/{entry.pk}/")
@@ -588,7 +590,7 @@ def test_a_change_under_a_later_one_is_not_undone(
 ) -> None:
     path = f"/partners/{partner.public_id}/edit/"
     submit(owner, path, city="Lyon")
-    entry = AuditEntry.objects.get()
+    entry = AuditEntry.objects.get(action=CHANGED)
     submit(manager, path, city="Paris")
     response = owner.post(f"/undo/{entry.pk}/", follow=True)
     assert "changed again since" in text_of(response)
@@ -598,7 +600,15 @@ def test_the_change_of_somebody_else_cannot_be_undone(
     partner: Partner, owner: Client, manager: Client
 ) -> None:
     submit(owner, f"/partners/{partner.public_id}/edit/", city="Lyon")
-    assert manager.post(f"/undo/{AuditEntry.objects.get().pk}/").status_code == 404
+    entry = AuditEntry.objects.get(action=CHANGED)
+    assert manager.post(f"/undo/{entry.pk}/").status_code == 404
+
+
+def test_what_is_no_change_of_a_row_cannot_be_undone(people: People, owner: Client) -> None:
+    entry = audit.record(
+        "survey.created", actor=people.partner_manager.actor, subject="survey:1", at=clock.now()
+    )
+    assert owner.post(f"/undo/{entry.pk}/").status_code == 404
 
 
 def test_the_history_says_who_changed_what_in_words(

@@ -16,7 +16,7 @@ from onpar.kernel.models import AuditEntry, Versioned
 from onpar.kernel.money import Money
 from onpar.kernel.registry import label_of
 from onpar.partners.contract import BY_HAND
-from onpar.partners.models import Interaction, Partner, Sale
+from onpar.partners.models import Partner, Sale
 from onpar.partners.services import editing as service
 from onpar.partners.services.interactions import (
     correct_interaction,
@@ -38,46 +38,43 @@ from onpar.staff.record_forms import (
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of row as its pages show it.
+    """A kind of row as its pages show it, changed as `record` says.
 
-    slug: in the address. rows: related name on the partner. section: where the partner page shows it.
-    record: how the service changes it; None for interactions, which are corrected instead.
+    slug: in the address, and the related name on the partner. section: where the partner page shows it.
+    removal: what is lost with a row.
     """
 
     slug: str
     form: type[RecordForm]
+    record: service.Record | None
     add: Promise
     edit: Promise
     added: Promise
     saved: Promise
     section: str
-    record: service.Record | None = None
-    rows: str = ""
     removal: Promise | str = ""
     first: Callable[[About], Values] = lambda _about: {}
 
     def find(self, partner: Partner, key: str) -> Any:
         """Raises NotFound for a row of another partner exactly as for none."""
-        rows = getattr(partner, self.rows or self.slug)
+        rows = getattr(partner, self.slug)
         has_id = any(known.name == "public_id" for known in rows.model._meta.concrete_fields)
-        if not has_id and not key.isdecimal():
-            raise NotFound("There is nothing at this address.")
-        row = rows.filter(**{"public_id" if has_id else "pk": key}).first()
+        row = None
+        if has_id or key.isdecimal():
+            row = rows.filter(**{"public_id" if has_id else "pk": key}).first()
         if row is None:
             raise NotFound("There is nothing at this address.")
         return row
 
     def read(self, row: Model) -> Current:
         """The row as it stands now, in the form's terms. Raises NotFound where it is gone."""
-        fresh = type(row)._default_manager.filter(pk=row.pk).first()
+        fresh: Any = type(row)._default_manager.filter(pk=row.pk).first()
         if fresh is None:
             raise NotFound("This was removed meanwhile.")
-        if isinstance(fresh, Interaction):
-            newest = fresh.superseded_by or fresh
-            return Current(newest.pk, interaction_values(newest), label_of(newest))
-        assert self.record is not None  # noqa: S101
-        assert isinstance(fresh, Versioned)  # noqa: S101
-        return Current(fresh.version, shown_values(self.record, fresh), label_of(fresh))
+        return self.current(fresh)
+
+    def current(self, row: Any) -> Current:
+        return Current(row.version, shown_values(self._record, row), label_of(row))
 
     def back(self, partner: Partner) -> str:
         """Where the partner's page, or the list, shows the rows."""
@@ -87,7 +84,7 @@ class Kind:
 
     def note(self, row: Any) -> str:
         """What an editor must know of where the row came from."""
-        if self.record is None or row.origin in ("", BY_HAND):
+        if row.origin in ("", BY_HAND):
             return ""
         words = _(
             "This came from “%(origin)s”. The next import from there may write over what you change."
@@ -95,18 +92,43 @@ class Kind:
         return str(words) % {"origin": row.origin}
 
     def create(self, partner: Partner, values: Values, *, actor: str, at: datetime) -> AuditEntry:
-        if self.record is None:
-            return record_interaction(partner, values, actor=actor, at=at)
-        return service.create(self.record, partner, values, actor=actor, at=at)
+        return service.create(self._record, partner, values, actor=actor, at=at)
 
     def save(
         self, row: Model, version: int, values: Values, *, actor: str, at: datetime
     ) -> AuditEntry | None:
-        if self.record is None:
-            return correct_interaction(version, values, actor=actor, at=at)
-        return service.change(
-            self.record, row.pk, version=version, values=values, actor=actor, at=at
-        )
+        told: dict[str, Any] = {"actor": actor, "at": at}
+        return service.change(self._record, row.pk, version=version, values=values, **told)
+
+    @property
+    def _record(self) -> service.Record:
+        assert self.record is not None  # noqa: S101
+        return self.record
+
+
+class InteractionKind(Kind):
+    """Rows that are corrected instead of changed; the number of the newest serves as their version."""
+
+    def current(self, row: Any) -> Current:
+        newest = row.superseded_by or row
+        return Current(newest.pk, interaction_values(newest), label_of(newest))
+
+    def note(self, row: Any) -> str:  # noqa: ARG002
+        return ""
+
+    def create(self, partner: Partner, values: Values, *, actor: str, at: datetime) -> AuditEntry:
+        return record_interaction(partner, values, actor=actor, at=at)
+
+    def save(
+        self,
+        row: Model,  # noqa: ARG002
+        version: int,
+        values: Values,
+        *,
+        actor: str,
+        at: datetime,
+    ) -> AuditEntry | None:
+        return correct_interaction(version, values, actor=actor, at=at)
 
 
 def shown_values(record: service.Record, row: Versioned) -> Values:
@@ -184,9 +206,10 @@ KINDS = {
             removal=_("The amount no longer counts in any figure."),
             first=lambda about: {"closed_on": about.today, "currency": about.currency},
         ),
-        Kind(
+        InteractionKind(
             "interactions",
             InteractionForm,
+            record=None,
             add=_("Record an interaction"),
             edit=_("Correct an interaction"),
             added=_("The interaction was recorded."),

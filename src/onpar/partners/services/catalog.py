@@ -8,9 +8,7 @@ from django.db.models import Model
 from django.db.models.functions import TruncMonth
 from django.utils.text import slugify
 
-from onpar.kernel import audit
 from onpar.kernel.db import writing
-from onpar.kernel.events import announce
 from onpar.kernel.fields import free_key
 from onpar.kernel.models import FieldDefinition, Versioned
 from onpar.kernel.staleness import mark_stale, month_of
@@ -26,12 +24,14 @@ from onpar.partners.models import (
     Tier,
     Touchpoint,
 )
-from onpar.partners.services.editing import StillUsed, attachments, check_row
+from onpar.partners.services.editing import StillUsed, attachments, check_row, tell
 from onpar.partners.services.lifecycle import mark_lifecycle_stale
 from onpar.partners.services.locking import locked
 from onpar.partners.services.partners import ALWAYS
 
 _KEY_LENGTH = 40
+# Second word of the audit actions.
+_KIND = "definition"
 
 
 def ensure_types(names: Iterable[str]) -> list[Model]:
@@ -114,7 +114,7 @@ def create_entry(
         row: Versioned = made(key=free_key(key_for(name) or "entry", taken), **known)
         check_row(row, at)
         row.save()
-        _tell(row, "created", {}, entry_values(row), actor, at)
+        tell(row, "created", {}, entry_values(row), actor=actor, at=at, kind=_KIND)
     return row
 
 
@@ -143,8 +143,9 @@ def change_entry(
             mark_lifecycle_stale([ALWAYS])
         if isinstance(row, Touchpoint) and "is_qualifying" in differing:
             _mark_interactions(row)
-        after = {name: values[name] for name in differing}
-        _tell(row, "changed", {name: before[name] for name in differing}, after, actor, at)
+        changed_from = {name: before[name] for name in differing}
+        changed_to = {name: values[name] for name in differing}
+        tell(row, "changed", changed_from, changed_to, actor=actor, at=at, kind=_KIND)
 
 
 def remove_entry(
@@ -155,7 +156,7 @@ def remove_entry(
         row = locked(model, row_id, version=version)
         if used := where_used(row):
             raise StillUsed(f"“{row}” is used by {', '.join(used)}, so it cannot be removed.")
-        _tell(row, "removed", entry_values(row), {}, actor, at)
+        tell(row, "removed", entry_values(row), {}, actor=actor, at=at, kind=_KIND)
         row.delete()
 
 
@@ -186,19 +187,3 @@ def _mark_interactions(touchpoint: Touchpoint) -> None:
     months = {month_of(month.date()) for (month,) in days.distinct()}
     mark_stale(INTERACTIONS, months)
     mark_stale(MEMBERSHIPS, [WHOLE])
-
-
-def _tell(
-    row: Versioned,
-    verb: str,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-    actor: str,
-    at: datetime,
-) -> None:
-    noun = str(row._meta.model_name)
-    subject = f"{noun}:{row.pk}"
-    announce(f"{noun}.{verb}", subject=subject, at=at, actor=actor)
-    audit.record(
-        f"{noun}.definition.{verb}", actor=actor, subject=subject, at=at, before=before, after=after
-    )

@@ -20,6 +20,7 @@ from onpar.kernel.errors import DomainError
 from onpar.kernel.events import announce
 from onpar.kernel.ids import new_public_id
 from onpar.kernel.models import AuditEntry, Versioned
+from onpar.kernel.registry import label_of
 from onpar.kernel.staleness import mark_stale, month_of
 from onpar.partners.contract import (
     AGREEMENTS,
@@ -165,7 +166,7 @@ def create_partner(values: Values, *, actor: str, at: datetime) -> Partner:
         partner.custom = _custom_of(values)
         check_row(partner, at)
         partner.save(update_fields=["custom"])
-        _tell(PARTNER, partner, "created", {}, values_of(PARTNER, partner), actor, at)
+        tell(partner, "created", {}, values_of(PARTNER, partner), actor=actor, at=at)
     return partner
 
 
@@ -184,7 +185,7 @@ def create(
         row.save()
         after = values_of(record, row)
         _mark(record, None, after)
-        return _tell(record, row, "created", {}, after, actor, at)
+        return tell(row, "created", {}, after, actor=actor, at=at)
 
 
 def change(
@@ -213,7 +214,7 @@ def change(
         _mark(record, before, after)
         changed_from = {name: before.get(name) for name in differing}
         changed_to = {name: after[name] for name in differing}
-        return _tell(record, row, "changed", changed_from, changed_to, actor, at)
+        return tell(row, "changed", changed_from, changed_to, actor=actor, at=at)
 
 
 def remove(record: Record, row_id: int, *, version: int, actor: str, at: datetime) -> AuditEntry:
@@ -297,7 +298,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list | set | frozenset):
-        return sorted(value)
+        # The order of ids and names says nothing; that of choices, which are no plain values, does.
+        return list(value) if any(isinstance(one, dict) for one in value) else sorted(value)
     return str(value) if isinstance(value, Decimal) else value
 
 
@@ -347,24 +349,25 @@ def _mark(record: Record, before: Values | None, after: Values | None) -> None:
         record.mark(before, after)
 
 
-def _tell(
-    record: Record,
-    row: Versioned,
+def tell(
+    row: models.Model,
     verb: str,
     before: Values,
     after: Values,
+    *,
     actor: str,
     at: datetime,
+    kind: str = "record",
 ) -> AuditEntry:
-    """The audit entry of the row itself; the event is one of its partner, where it has one."""
-    partner_id = row.pk if isinstance(row, Partner) else row.partner_id  # type: ignore[attr-defined]
-    itself = f"{record.noun}:{row.pk}"
-    subject = f"partner:{partner_id}" if partner_id else itself
-    announce(f"{record.noun}.{verb}", subject=subject, at=at, id=row.pk, actor=actor)
+    """The audit entry of a row, with the values that changed; the event is one of its partner, if it has one."""
+    noun, label = str(row._meta.model_name), label_of(row)
+    partner_id = getattr(row, "partner_id", None)
+    subject = f"partner:{partner_id}" if partner_id else label
+    announce(f"{noun}.{verb}", subject=subject, at=at, id=row.pk, actor=actor)
     return audit.record(
-        f"{record.noun}.record.{verb}",
+        f"{noun}.{kind}.{verb}",
         actor=actor,
-        subject=itself,
+        subject=label,
         at=at,
         before=stored_values(before),
         after=stored_values(after),

@@ -16,7 +16,7 @@ from onpar.kernel.models import AuditEntry
 from onpar.kernel.staleness import mark_stale, month_of
 from onpar.partners.contract import BY_HAND, INTERACTIONS, tell_interactions_moved
 from onpar.partners.models import Interaction, Partner
-from onpar.partners.services.editing import Refused, StillUsed, check_row, stored_values
+from onpar.partners.services.editing import Refused, StillUsed, check_row, stored_values, tell
 
 FIELDS = (
     "touchpoint_id", "at", "person_id", "staff_id", "direction", "channel", "minutes", "planned_for",
@@ -39,7 +39,9 @@ def record_interaction(
     with writing():
         interaction = _store(partner.pk, values, at)
         mark_stale(INTERACTIONS, [month_of(interaction.at.date())])
-        return _tell(interaction, "recorded", {}, interaction_values(interaction), actor, at)
+        return tell(
+            interaction, "recorded", {}, interaction_values(interaction), actor=actor, at=at
+        )
 
 
 def correct_interaction(
@@ -61,13 +63,13 @@ def correct_interaction(
         mark_stale(INTERACTIONS, {month_of(one.at.date()) for one in (old, new)})
         tell_interactions_moved(earlier)
         after = interaction_values(new)
-        return _tell(
+        return tell(
             new,
             "corrected",
             {name: before[name] for name in differing},
             {name: after[name] for name in differing},
-            actor,
-            at,
+            actor=actor,
+            at=at,
         )
 
 
@@ -122,23 +124,3 @@ def _store(partner_id: int, values: Mapping[str, Any], now: datetime) -> Interac
     check_row(interaction, now)
     interaction.save()
     return interaction
-
-
-def _tell(
-    interaction: Interaction,
-    verb: str,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-    actor: str,
-    at: datetime,
-) -> AuditEntry:
-    subject = f"partner:{interaction.partner_id}"
-    announce(f"interaction.{verb}", subject=subject, at=at, id=interaction.pk, actor=actor)
-    return audit.record(
-        f"interaction.record.{verb}",
-        actor=actor,
-        subject=f"interaction:{interaction.pk}",
-        at=at,
-        before=stored_values(before),
-        after=stored_values(after),
-    )

@@ -45,8 +45,9 @@ def undo(entry: AuditEntry, *, actor: str, at: datetime) -> None:
 def is_undoable(entry: AuditEntry) -> bool:
     if entry.action in ("partner.stage.changed", *_INTERACTIONS):
         return True
-    noun, _record, verb = entry.action.split(".")
-    if noun not in RECORDS or verb not in _BACK or entry.action == "partner.record.created":
+    noun, _dot, rest = entry.action.partition(".record.")
+    verb = rest if noun in RECORDS and entry.action != "partner.record.created" else ""
+    if verb not in _BACK:
         return False
     return verb != "removed" or bool(entry.payload.before)
 
