@@ -500,6 +500,8 @@ DOORS: tuple[Door, ...] = (
     *_page("listening", "/listening/"),
     *_page("survey", "/listening/{survey}/"),
     _nothing("survey", "/listening/{missing}/"),
+    *_page("survey-wave", "/listening/{survey_asked}/waves/{wave}/"),
+    _nothing("survey-wave", "/listening/{survey_asked}/waves/nothing/"),
     Door("survey-version", "/listening/{survey}/versions/1.json", "GET", OK, _strangers(REDIRECT)),
     _nothing("survey-version", "/listening/{survey}/versions/9.json"),
     *(

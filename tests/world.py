@@ -16,7 +16,7 @@ from onpar.kernel import clock
 from onpar.kernel.models import Mail, Task
 from onpar.partners.models import Partner, Program
 from onpar.staff.models import SavedView
-from onpar.surveys.models import Mode, Survey
+from onpar.surveys.models import Mode, Survey, Wave
 from tests.factories import (
     install_program,
     make_agreement,
@@ -63,6 +63,8 @@ class World:
             "missing": "2" * 14,
             "task": self.task.public_id,
             "survey": Survey.objects.get(key="relationship_short").public_id,
+            "survey_asked": Survey.objects.get(key="relationship_full").public_id,
+            "wave": Wave.objects.filter(survey__key="relationship_full").earliest("pk").key,
             "token": demo_token(self.people.program_manager),
             **_addresses("own", self.own),
             **_addresses("foreign", self.foreign),

@@ -6,9 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from onpar.accounts.models import User
 from onpar.surveys.document import Document
-from onpar.surveys.models import Survey
+from onpar.surveys.models import Mode, Survey
 from onpar.surveys.templates import get_template
+from tests.factories import make_answer_set, make_partner, make_person, make_wave, refresh_facts
 from tests.people import People
 from tests.staff.reading import text_of
 from tests.staff.test_editing import shown_form
@@ -140,3 +142,47 @@ def test_readers_read_and_see_no_doors(client: Client, people: People, survey: S
     page = client.get(path_of(survey)).content.decode()
     assert "How likely are you to recommend" in page
     assert [door for door in ("/plan/", "/questions/", "/publish/") if door in page] == []
+
+
+# Results -------------------------------------------------------------------------------------------
+
+SAID = {"clarity_need": 8, "clarity_get": 6, "nps": 4, "nps_reason": "Rules change too often"}
+
+
+def answered_wave(mode: Mode = Mode.NAMED, *, owner: User | None = None) -> str:
+    """The path of a wave that five partners have answered; the first belongs to `owner`."""
+    wave = make_wave(mode=mode)
+    for number, owned_by in enumerate((owner, None, None, None, None)):
+        partner = make_partner(f"Partner {number}", owner=owned_by)
+        make_answer_set(wave, partner, SAID, person=make_person(partner, f"Person {number}"))
+    refresh_facts()
+    return f"/listening/{wave.survey.public_id}/waves/{wave.key}/"
+
+
+def test_a_wave_shows_its_figures_and_words(manager: Client) -> None:
+    page = text_of(manager.get(answered_wave()))
+    assert "5 answer sets from 5 partners" in page
+    assert "Rules change too often" in page
+    assert "0.75" in page
+
+
+def test_a_partner_manager_reads_the_words_of_own_partners(client: Client, people: People) -> None:
+    path = answered_wave(owner=people.partner_manager)
+    client.force_login(people.partner_manager)
+    page = text_of(client.get(path))
+    assert "1 answer set from 1 partner" in page
+    assert "Partner 0" in page
+    assert "Partner 1" not in page
+
+
+def test_words_under_a_partner_need_two_of_its_people(manager: Client) -> None:
+    page = text_of(manager.get(answered_wave(Mode.PARTNER)))
+    assert "5 answer sets" in page
+    assert "Rules change too often" not in page
+
+
+def test_an_open_wave_of_groups_shows_nothing(manager: Client) -> None:
+    page = text_of(manager.get(answered_wave(Mode.GROUP)))
+    assert "No figures to show" in page
+    assert "Rules change too often" not in page
+    assert "answer sets" not in page

@@ -100,7 +100,15 @@ PLACES = (
         "listening",
         "listening",
         frozenset(
-            {"listening", "survey", "survey-new", "survey-plan", "survey-item", "survey-item-new"}
+            {
+                "listening",
+                "survey",
+                "survey-new",
+                "survey-plan",
+                "survey-item",
+                "survey-item-new",
+                "survey-wave",
+            }
         ),
     ),
     Place(_("Metrics"), "metrics", "metrics", frozenset({"metrics", "metric"})),

@@ -99,6 +99,7 @@ urlpatterns = [
         surveys.download,
         name="survey-version",
     ),
+    path("listening/<slug:public_id>/waves/<slug:key>/", surveys.wave, name="survey-wave"),
     path("listening/<slug:public_id>/new-question/", surveys.add_item, name="survey-item-new"),
     path("listening/<slug:public_id>/questions/<slug:key>/", surveys.edit_item, name="survey-item"),
     path(

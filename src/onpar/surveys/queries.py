@@ -83,6 +83,20 @@ def _state_of(survey: Survey) -> SurveyState:
     )
 
 
+@dataclass(frozen=True)
+class WaveCounts:
+    answer_sets: int
+    partners: int
+
+
+def count_answer_sets(wave: Wave, partners: QuerySet[Partner]) -> WaveCounts:
+    """Of these partners. Not for modes that show a wave only whole: how many came is said at its close."""
+    found = wave.responses.filter(partner__in=partners).aggregate(
+        answer_sets=Count("pk"), partners=Count("partner", distinct=True)
+    )
+    return WaveCounts(**found)
+
+
 def shown_responses(partners: QuerySet[Partner]) -> QuerySet[Response]:
     """Answer sets of these partners whose words a manager may read."""
     return Response.objects.filter(partner__in=partners).filter(
@@ -110,9 +124,10 @@ def list_comments(
     start: date,
     end: date,
     aspect: str = "",
+    wave: Wave | None = None,
     limit: int = 50,
 ) -> list[Comment]:
-    """Texts given from `start` up to `end` (not included), newest first.
+    """Texts given from `start` up to `end` (not included), newest first; of one wave, if one is named.
 
     With `aspect`: of those for whom it falls furthest short, by two points or more: what somebody
     writes freely is mostly about what is worst. The newest thousand texts are looked through.
@@ -133,6 +148,8 @@ def list_comments(
         )
         .order_by("-response__on", "-pk")
     )
+    if wave is not None:
+        answers = answers.filter(response__wave=wave)
     if not aspect:
         return [_comment(answer) for answer in answers[:limit]]
     candidates = list(answers[:CANDIDATES])

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onpar.kernel import clock
 from onpar.kernel.errors import DomainError, NotFound, Outdated
 from onpar.partners.access import require_program_runner
+from onpar.staff.forms import program_today
 from onpar.staff.requests import WorkspaceRequest
 from onpar.staff.saving import EditPage
 from onpar.staff.surveys.forms import NewSurveyForm, PlanForm, in_words, offered_templates
 from onpar.staff.surveys.items import ItemForm, NewItemForm, digest_of
 from onpar.staff.surveys.page import build_survey, state_words
+from onpar.staff.surveys.results import build_results
 from onpar.surveys import changes
 from onpar.surveys.document import Document, Item, words
 from onpar.surveys.models import Survey, SurveyVersion
@@ -205,6 +207,15 @@ def move(request: WorkspaceRequest, public_id: str, key: str, step: str) -> Http
     except ValueError:
         messages.error(request, _("A survey asks one question at least, so this one stays."))
     return redirect("staff:survey", public_id)
+
+
+@require_safe
+def wave(request: WorkspaceRequest, public_id: str, key: str) -> HttpResponse:
+    found = _get(public_id).waves.select_related("survey").filter(key=key).first()
+    if found is None:
+        raise NotFound("There is no such wave.")
+    page = build_results(request.user, found, today=program_today(), at=clock.now())
+    return render(request, "staff/surveys/wave.html", {"page": page})
 
 
 def _get(public_id: str) -> Survey:
