@@ -1,12 +1,16 @@
 """The explorer: breakdowns, weighting, filters and its file."""
 
 import csv
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from onpar.insights.batches.closing import close_batches
 from onpar.insights.catalog import list_metrics
-from tests.factories import make_partner, make_sale, refresh_facts
+from onpar.kernel import clock
+from onpar.surveys.models import Mode, Wave
+from tests.factories import make_answer_set, make_partner, make_sale, make_wave, refresh_facts
 from tests.people import People
 from tests.staff.reading import text_of
 from tests.world import World
@@ -62,3 +66,25 @@ def test_a_partner_manager_is_offered_own_countries_only(world: World, client: C
     client.force_login(world.people.partner_manager)
     field = client.get("/metrics/nps/").context["form"].fields["country"]
     assert [value for value, _label in field.choices] == ["", "Plainland"]
+
+
+def test_a_group_wave_is_cut_as_far_as_it_gives_no_small_group_away(
+    people: People, manager: Client
+) -> None:
+    """Nine resellers and four service partners answered: the whole is shown, no part of it."""
+    wave = make_wave(mode=Mode.GROUP)
+    Wave.objects.filter(pk=wave.pk).update(closed_on=clock.today() - timedelta(days=1))
+    for number in range(13):
+        kind = "reseller" if number < 9 else "service"
+        make_answer_set(wave, make_partner(f"P{number}", partner_type=kind), {"nps": 9})
+    refresh_facts()
+    close_batches(actor="test", at=clock.now())
+    response = manager.get(f"/metrics/nps/?wave={wave.pk}&by=type&period=90d")
+    page = text_of(response)
+    assert f"Wave: {wave.full_name}" in page
+    assert response.context["found"].card.value == "+100"
+    assert "Hidden to protect answers: it would give a smaller group away." in page
+    assert "Hidden to protect answers: five answers from three partners are needed." in page
+    told = manager.get(f"/metrics/nps/?wave={wave.pk}&by=type&period=90d&format=csv")
+    rows = csv.DictReader(told.content.decode("utf-8-sig").splitlines())
+    assert [row["value"] for row in rows] == ["", "", "100.0"]

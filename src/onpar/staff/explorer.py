@@ -36,7 +36,7 @@ from onpar.staff.forms import DEFAULT_PERIOD, PeriodField, StyledForm, program_t
 from onpar.staff.frames import ChartFrame
 from onpar.staff.links import metric_href
 from onpar.staff.tables import Table, figure_table
-from onpar.surveys.models import Survey
+from onpar.surveys.models import Survey, Wave
 
 SHOWN_GROUPS = 40
 _FILTERS = (
@@ -50,7 +50,10 @@ _FILTERS = (
     "aspect",
     "touchpoint",
     "survey",
+    "wave",
 )
+# Filters on what was asked.
+_ASKED = ("aspect", "touchpoint", "survey", "wave")
 # Dimensions whose values have an order of their own, which a chart keeps.
 _ORDERED = ("month", "wave", "stage", "phase", "tier", "size")
 _WEIGHTS = (
@@ -118,6 +121,9 @@ def _values(key: str, user: User) -> Iterable[tuple[str, Any]]:
         return Phase.choices
     if key == "size":
         return SizeBand.choices
+    if key == "wave":
+        waves = Wave.objects.select_related("survey").order_by("-opened_on", "-id")
+        return [(str(wave.pk), wave.full_name) for wave in waves]
     models: dict[str, Any] = {
         "type": PartnerType,
         "group": PartnerGroup,
@@ -173,9 +179,7 @@ def build_explorer(
 
 def _partner_filters(query: Query) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Coverage knows partners, not answers: filters on what was asked do not narrow it."""
-    return tuple(
-        pair for pair in query.filters if pair[0] not in ("aspect", "touchpoint", "survey")
-    )
+    return tuple(pair for pair in query.filters if pair[0] not in _ASKED)
 
 
 def _state(query: Query) -> str:
