@@ -3,20 +3,9 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import VIEWPORTS, overflow
 from tests.demo_site import DemoSite
-
-PATHS = (
-    "/",
-    "/aspects/ease_of_work/",
-    "/partners/",
-    "/metrics/",
-    "/metrics/px_parity/?by=aspect",
-    "/gallery/",
-)
 
 
 def test_a_wrong_password_is_answered_in_words(page: Page, demo_site: DemoSite) -> None:
@@ -89,17 +78,6 @@ def test_a_table_stands_behind_the_chart(sign_in: Callable[[str], Page]) -> None
     page = sign_in("program_manager")
     page.locator("summary", has_text="Table").first.click()
     expect(page.get_by_role("rowheader", name="Ease of work")).to_be_visible()
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_a_phone_never_scrolls_sideways(
-    path: str, sign_in: Callable[[str], Page], demo_site: DemoSite
-) -> None:
-    page = sign_in("program_manager")
-    page.set_viewport_size(VIEWPORTS["phone"])
-    page.goto(demo_site.base_url + path)
-    expect(page.get_by_role("navigation", name="Main")).to_be_in_viewport()
-    assert overflow(page) == 0
 
 
 def test_pages_work_without_javascript(page: Page, sign_in: Callable[[str], Page]) -> None:
