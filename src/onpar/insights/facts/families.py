@@ -144,6 +144,7 @@ FROM (
     FROM rated e JOIN rated r ON r.response = e.response AND r.item_aspect = e.item_aspect
         AND r.touchpoint = e.touchpoint AND r.item = e.item AND r.low = e.low AND r.high = e.high
     WHERE e.role = 'expectation' AND r.role = 'reality' AND e.low = 1 AND e.high = 10
+        AND e.number IS NOT NULL AND r.number IS NOT NULL
 )
 GROUP BY response, touchpoint, aspect, item
 ORDER BY partner, day
