@@ -7,7 +7,6 @@ from onpar.kernel.registry import Contract, Impersonal, Mentions, Personal, Refe
 from onpar.partners.models import Person
 from onpar.surveys.models import (
     Answer,
-    Ballot,
     Invitation,
     Mode,
     PartialResponse,
@@ -77,6 +76,7 @@ CONTRACT = Contract(
             path="invitation__person",
             what=_("Answers that were begun and not sent"),
             whole_row=True,
+            withheld=Q(invitation__wave__mode__in=_PROMISED),
         ),
     ),
     mentions=(Mentions(Answer, ("text",), _("Comments")),),
@@ -86,7 +86,6 @@ CONTRACT = Contract(
         Impersonal(Question, _ASKED),
         Impersonal(Wave, _ASKED),
         Impersonal(ScoreWeights, _ASKED),
-        Impersonal(Ballot, "Random numbers: nothing leads to a person"),
     ),
     references=(
         Reference(Response, "partner", _("Answer sets"), facts=FACTS, days=("on",)),

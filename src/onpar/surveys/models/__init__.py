@@ -11,7 +11,6 @@ from onpar.surveys.models.asked import (
 )
 from onpar.surveys.models.said import Answer, Response, ResponseChannel
 from onpar.surveys.models.sending import (
-    Ballot,
     Invitation,
     InvitationState,
     PartialResponse,
@@ -23,7 +22,6 @@ __all__ = [
     "BATCH_MODES",
     "Answer",
     "AnswerRole",
-    "Ballot",
     "Invitation",
     "InvitationState",
     "Mode",

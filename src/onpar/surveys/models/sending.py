@@ -70,7 +70,8 @@ class InvitationState(models.TextChoices):
 class Invitation(models.Model):
     """One person, asked once. `digest` is of the token in the personal link, which stands nowhere.
 
-    In anonymous mode no time is kept of what the person does: `answered_on` stays empty.
+    In anonymous mode the link is traded for a ballot, which the form carries and which is stored nowhere;
+    no time is kept of what the person does: `answered_on` stays empty.
     """
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="invitations")
@@ -104,20 +105,6 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in wave {self.wave_id}"
-
-
-class Ballot(models.Model):
-    """The right to answer an anonymous wave once. Nothing leads from it to the invitation.
-
-    `key` is a digest of a random token. Both tables are rewritten in random order when the wave closes.
-    """
-
-    key = models.CharField(max_length=64, primary_key=True)
-    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="ballots")
-    cluster_key = models.BigIntegerField()
-
-    def __str__(self) -> str:
-        return f"ballot of wave {self.wave_id}"
 
 
 class PartialResponse(models.Model):

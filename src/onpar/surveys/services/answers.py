@@ -41,6 +41,7 @@ class ResponseRow(NamedTuple):
     touchpoint_id: int | None = None
     cluster_key: int | None = None
     language: str = ""
+    channel: str = ResponseChannel.IMPORT.value
 
 
 class AnswerRow(NamedTuple):
@@ -77,9 +78,7 @@ class _AnswerPlan(NamedTuple):
     removed: list[int]
 
 
-_RESPONSES = Target(
-    Response, ResponseRow._fields, key_size=2, inserted={"channel": ResponseChannel.IMPORT.value}
-)
+_RESPONSES = Target(Response, ResponseRow._fields, key_size=2)
 _VALUES = ("question_id", "item", "number", "choice", "text")
 _NEW_ANSWERS = Target(Answer, ("response_id", *_VALUES))
 _CHANGED_ANSWERS = Target(Answer, _VALUES)
