@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 BAD_REQUEST = 400
+SEE_OTHER = 303
 JSON = "application/json"
 (
     OK,
@@ -123,6 +124,18 @@ def _open_link(url_name: str, path: str, *, post: int) -> tuple[Door, ...]:
     return (
         Door(url_name, path, "GET", OK),
         Door(url_name, path, "POST", post),
+        Door(url_name, forged, "GET", MISSING),
+        Door(url_name, forged, "POST", MISSING),
+    )
+
+
+def _survey_link(url_name: str, path: str, *, post: int) -> tuple[Door, ...]:
+    """A link to a survey, for whoever has it: sent empty, it comes again; a forged one leads nowhere."""
+    forged = path.format(survey_link="f" * 32, survey_open_link="1-" + "f" * 32)
+    return (
+        Door(url_name, path, "GET", OK),
+        Door(url_name, path, "POST", post),
+        Door(url_name, path, "DELETE", REFUSED_METHOD),
         Door(url_name, forged, "GET", MISSING),
         Door(url_name, forged, "POST", MISSING),
     )
@@ -606,6 +619,11 @@ DOORS: tuple[Door, ...] = (
     *_for_runners("exports", "/settings/exports/", "GET", OK),
     *_for_runners("exports", "/settings/exports/", "POST", REDIRECT),
     *_for_runners("export-file", "/settings/exports/{missing}/", "GET", MISSING),
+    *_survey_link("public:survey", "/s/{survey_link}/", post=SEE_OTHER),
+    *_survey_link("public:survey-open", "/s/open/{survey_open_link}/", post=OK),
+    # A ballot stands in the form alone: there is nothing to get, and nothing to send without one.
+    Door("public:survey-ballot", "/s/ballot/", "GET", MISSING),
+    Door("public:survey-ballot", "/s/ballot/", "POST", MISSING),
     *_page("api:reference", "/api/"),
     *_api("api:v1:list_partners", "/api/v1/partners"),
     *_api_one("api:v1:get_partner", "/api/v1/partners/{%s}"),

@@ -17,6 +17,7 @@ from onpar.kernel.models import Mail, Task
 from onpar.partners.models import Partner, Program
 from onpar.staff.models import SavedView
 from onpar.surveys.models import Mode, Survey, Wave
+from onpar.surveys.services.inviting import invite, open_token
 from tests.factories import (
     install_program,
     make_agreement,
@@ -34,6 +35,7 @@ from tests.factories import (
     refresh_facts,
 )
 from tests.people import People
+from tests.surveys.samples import open_wave
 
 CANARY = "Canary"
 RATINGS = {"ease_of_work_need": 9, "ease_of_work_get": 5, "clarity_need": 8, "clarity_get": 8}
@@ -100,7 +102,19 @@ def make_world() -> World:
     make_import_draft(f"{CANARY}.csv")
     make_import_run(f"{CANARY}.csv")
     refresh_facts()
-    return World(people, own, foreign, make_task(), make_keys(people))
+    keys = make_keys(people) | make_survey_links(own)
+    return World(people, own, foreign, make_task(), keys)
+
+
+def make_survey_links(partner: Partner) -> dict[str, str]:
+    """Tokens by which somebody answers a wave: one of a person, one for whoever has it."""
+    wave = open_wave(has_public_link=True)
+    now = clock.now()
+    person = partner.people.earliest("pk")
+    return {
+        "survey_link": invite(wave, person, due_at=now, expires_at=now + timedelta(days=9)),
+        "survey_open_link": open_token(wave),
+    }
 
 
 def make_keys(people: People) -> dict[str, str]:

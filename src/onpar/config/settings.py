@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "onpar.ui",
     "onpar.staff",
     "onpar.api",
+    "onpar.public",
 ]
 
 MIDDLEWARE = [

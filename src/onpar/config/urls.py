@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("api/", include("onpar.api.urls")),
+    path("s/", include("onpar.public.urls")),
     path("", include("onpar.staff.urls")),
 ]
