@@ -70,7 +70,7 @@ def _operation(path: str, method: str, told: dict[str, Any], schemas: dict[str, 
         title=told["summary"],
         text=_text(told),
         scope=told["x-scope"],
-        parameters=tuple(_parameter(one) for one in told["parameters"]),
+        parameters=tuple(_parameter(one, schemas) for one in told["parameters"]),
         body=tuple(_body_fields(body, schemas)),
         result=tuple(_result_fields(success, schemas)),
         answers=tuple(
@@ -80,8 +80,8 @@ def _operation(path: str, method: str, told: dict[str, Any], schemas: dict[str, 
     )
 
 
-def _parameter(told: dict[str, Any]) -> Field:
-    return Field(told["name"], _type(told["schema"]), told["required"], _text(told))
+def _parameter(told: dict[str, Any], schemas: dict[str, Any]) -> Field:
+    return Field(told["name"], _type(told["schema"], schemas), told["required"], _text(told))
 
 
 def _body_fields(content: dict[str, Any], schemas: dict[str, Any]) -> Iterator[Field]:
@@ -101,7 +101,7 @@ def _fields(schema: dict[str, Any], schemas: dict[str, Any]) -> Iterator[Field]:
     whole = _resolved(schema, schemas)
     required = whole.get("required", [])
     for name, told in whole.get("properties", {}).items():
-        yield Field(name, _type(told), name in required, _text(told))
+        yield Field(name, _type(told, schemas), name in required, _text(told))
 
 
 def _text(told: dict[str, Any]) -> str:
@@ -115,17 +115,23 @@ def _resolved(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]
     return resolved
 
 
-def _type(schema: dict[str, Any]) -> str:
-    """In words: "text", "list of texts", "date or null", "one of response, partner"."""
+def _type(schema: dict[str, Any], schemas: dict[str, Any]) -> str:
+    """In words: "text", "list of text", "date or null", "one of response, partner"."""
     if "anyOf" in schema:
-        kinds = [_type(one) for one in schema["anyOf"]]
+        kinds = [_type(one, schemas) for one in schema["anyOf"]]
         return " or ".join(dict.fromkeys(kinds))
+    if "allOf" in schema:
+        return _type(schema["allOf"][0], schemas)
+    if schema.get("const") == "":
+        return "empty"
     if "enum" in schema:
-        return "one of " + ", ".join(map(str, schema["enum"]))
+        return "one of " + ", ".join(str(value) or "empty" for value in schema["enum"])
+    if "enum" in _resolved(schema, schemas):
+        return _type(_resolved(schema, schemas), schemas)
     if "$ref" in schema:
         return str(schema["$ref"]).rsplit("/", 1)[-1].removesuffix("Out").lower()
     if schema.get("type") == "array":
-        return f"list of {_type(schema['items'])}"
+        return f"list of {_type(schema['items'], schemas)}"
     if schema.get("type") == "string":
         return {"date": "date", "date-time": "time with zone"}.get(schema.get("format", ""), "text")
     kind = str(schema.get("type", "any value"))
@@ -138,6 +144,8 @@ def _example(path: str, method: str, told: dict[str, Any], media: str) -> str:
     address = f"{settings.BASE_URL}{path}" + (f"?{query}" if query else "")
     lines = ["curl" if method == "GET" else f"curl -X {method}", f"'{address}'"]
     lines.append('-H "Authorization: Bearer $ONPAR_TOKEN"')
+    if method == "PATCH":
+        lines.append("""-H 'If-Match: "VERSION"'""")
     if media:
         lines.append(f"-H 'Content-Type: {media}' --data-binary @FILE")
     return " \\\n  ".join(lines)
