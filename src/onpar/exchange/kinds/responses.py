@@ -42,7 +42,7 @@ def _response_row(values: tuple[Any, ...], version_id: int) -> ResponseRow:
     wave, external_id, mode, on, *named, language = values
     if mode == Mode.ANONYMOUS:
         return _anonymous_row(values, version_id)
-    return ResponseRow._make((wave, external_id, version_id, mode, on, *named, None, language))
+    return ResponseRow(wave, external_id, version_id, mode, on, *named, None, language)
 
 
 def _anonymous_row(values: tuple[Any, ...], version_id: int) -> ResponseRow:
