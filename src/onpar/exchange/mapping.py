@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
@@ -210,9 +208,13 @@ def read_mapping(document: Entries[str, Any], *, folder: Path) -> Mapping:
     try:
         mapping = Mapping.model_validate(document)
     except ValidationError as error:
+        # Words of a page need the framework, which the commands over files do without.
+        from onpar.exchange.mapping_words import screen_sentence
+
         problem = error.errors()[0]
-        screen = _screen_sentence(problem, document)
-        raise MappingWrong(_sentence(problem), on_screen=screen) from None
+        sentence = _sentence(problem)
+        on_screen = screen_sentence(problem, document) or sentence
+        raise MappingWrong(sentence, on_screen=on_screen) from None
     lookups = tuple(
         lookup.model_copy(update={"file": folder / lookup.file}) for lookup in mapping.lookups
     )
@@ -232,50 +234,6 @@ def _sentence(problem: ErrorDetails) -> str:
         where = f" in [{'.'.join(path)}]" if path else ""
         return f"The mapping is wrong{where}: {problem['msg'].removeprefix('Value error, ')}."
     return f"'{path[-1]}' in {place} is {problem['input']!r}: {problem['msg'].lower()}."
-
-
-# Where the mapping page asks for a part of the mapping, and what it calls the inputs there.
-_PLACES = {
-    "file": _("How the file is read"),
-    "waves": _("The wave"),
-    "survey": _("The survey"),
-    "filter": _("Which rows are taken"),
-    "lookups": _("Columns from another file"),
-    "joiners": _("What stands between columns"),
-}
-_INPUTS = {
-    "origin": _("Name of the system it comes from"),
-    "partner_origin": _("System whose partner ids it uses"),
-    "opened_on": _("first day"),
-    "closed_on": _("last day"),
-    "name": _("name"),
-    "time_zone": _("time zone of times"),
-    "list_separator": _("between several values in a cell"),
-    "decimal": _("numbers"),
-    "date_format": _("dates"),
-    "header_rows": _("header rows"),
-    "low": _("scale"),
-    "high": _("scale"),
-    "text": _("the question in words"),
-    "separator": _("mark between several choices"),
-    "columns": _("choices"),
-}
-
-
-def _screen_sentence(problem: ErrorDetails, document: Entries[str, Any]) -> str:
-    """ "The wave, first day: input should be a valid date …", in the words of the mapping page."""
-    steps = [str(step) for step in problem["loc"]]
-    places = [str(_PLACES[steps[0]])] if steps and steps[0] in _PLACES else []
-    if steps[:2] == ["survey", "questions"] and len(steps) > 2:
-        asked = document["survey"]["questions"][int(steps[2])]
-        named = asked if isinstance(asked, dict) else {}
-        name = named.get("text") or named.get("column") or named.get("key", "")
-        places = [gettext("Question “%(name)s”") % {"name": name}]
-    places += [str(_INPUTS[step]) for step in steps[-2:] if step in _INPUTS][:1]
-    reason = problem["msg"].removeprefix("Value error, ")
-    if not places:
-        return _sentence(problem)
-    return f"{', '.join(places)}: {reason[:1].lower()}{reason[1:]}."
 
 
 def _known_keys(path: list[str]) -> list[str]:
