@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.crypto import salted_hmac
 
 from onpar.exchange.tables import Batch
-from onpar.surveys.models import Mode
+from onpar.surveys.models import Mode, ResponseChannel
 from onpar.surveys.services.answers import ResponseRow
 
 _REQUIRED = ("wave_id", "response", "mode", "on")
@@ -42,7 +42,8 @@ def _response_row(values: tuple[Any, ...], version_id: int) -> ResponseRow:
     wave, external_id, mode, on, *named, language = values
     if mode == Mode.ANONYMOUS:
         return _anonymous_row(values, version_id)
-    return ResponseRow(wave, external_id, version_id, mode, on, *named, None, language)
+    known = (wave, external_id, version_id, mode, on, *named, None, language)
+    return ResponseRow._make((*known, ResponseChannel.IMPORT.value))
 
 
 def _anonymous_row(values: tuple[Any, ...], version_id: int) -> ResponseRow:
