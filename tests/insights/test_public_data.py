@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from onpar.partners.defaults.installing import install_defaults
-from tests.exchange.test_public_data import MAVEN_SALES, RESELLER_SALES, RESELLERS, bring_in
+from tests.exchange.real_exports import bring_real
 from tests.insights.measuring import total, value, values
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +28,8 @@ def adventureworks(shared_data, settings, tmp_path):
     settings.DATA_DIR = tmp_path / "data"
     install_defaults()
     folder = shared_data / "adventureworks_reseller"
-    bring_in(folder, "partners", "resellers_messy.csv", RESELLERS)
-    bring_in(folder, "sales", "fact_reseller_sales.csv.gz", RESELLER_SALES)
+    bring_real(folder, "resellers_messy.csv", "adventureworks_resellers")
+    bring_real(folder, "fact_reseller_sales.csv.gz", "adventureworks_sales")
     return json.loads((folder / "expected.json").read_text())
 
 
@@ -71,9 +71,8 @@ def test_maven_won_revenue(shared_data, settings, tmp_path):
     install_defaults()
     folder = shared_data / "maven_crm_opportunities"
     known = json.loads((folder / "expected.json").read_text())
-    accounts = {"origin": "maven", "columns": {"external_id": "account", "name": "account"}}
-    bring_in(folder, "partners", "accounts.csv", accounts)
-    bring_in(folder, "sales", "sales_pipeline.csv", MAVEN_SALES)
+    bring_real(folder, "accounts.csv", "maven_accounts")
+    bring_real(folder, "sales_pipeline.csv", "maven_sales")
     at = datetime(2018, 1, 1, tzinfo=UTC)
     found = total("sourced_revenue", "2017", at=at).estimate
     assert found.value == pytest.approx(known["won_revenue"])

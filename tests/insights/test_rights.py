@@ -11,6 +11,7 @@ from onpar.surveys.models import Mode
 from tests.insights.program import (
     NOW,
     add_agreement,
+    add_customer_score,
     add_interaction,
     add_outcome,
     add_partner,
@@ -46,6 +47,7 @@ def fill(partner, size):
     add_interaction(partner, DAY)
     add_agreement(partner, "2026-01-10", DAY, outcome="renewed", tier="gold")
     add_outcome(partner, "met", DAY)
+    add_customer_score(partner, 1 + size % 5, DAY, promise_kept=(1 + size % 5) / 5)
 
 
 def fill_program(owner, size, partners):
