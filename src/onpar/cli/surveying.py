@@ -1,7 +1,8 @@
-"""`onpar survey`: the templates, a survey from one of them, and the surveys that are there."""
+"""`onpar survey`: templates, a survey from one of them, and its waves by public link."""
 
 import argparse
 import json
+from datetime import date
 
 # Named here too, because help must not load the database code; a test keeps the two lists equal.
 MODES = ("named", "partner", "group", "anonymous")
@@ -24,7 +25,22 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     listed = actions.add_parser("list", help="the surveys with their state and last wave")
     listed.set_defaults(run=run_list)
 
-    for parser in (templates, new, listed):
+    opened = actions.add_parser("open", help="begin a wave by public link, and print the link")
+    opened.add_argument("survey", metavar="SURVEY", help="its key, see onpar survey list")
+    opened.add_argument("--name", required=True, help="of the wave, such as 'Autumn 2026'")
+    opened.add_argument(
+        "--results-on", required=True, type=date.fromisoformat, metavar="DATE",
+        help="when those who answered hear what came of it",
+    )  # fmt: skip
+    opened.add_argument("--until", type=date.fromisoformat, metavar="DATE", help="its last day")
+    opened.set_defaults(run=run_open)
+
+    close = actions.add_parser("close", help="end a wave: it takes no more answers")
+    close.add_argument("survey", metavar="SURVEY")
+    close.add_argument("wave", metavar="WAVE", help="its key, as onpar survey open printed it")
+    close.set_defaults(run=run_close)
+
+    for parser in (templates, new, listed, opened, close):
         parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -90,6 +106,41 @@ def run_list(arguments: argparse.Namespace) -> int:
         for found in list_surveys()
     ]
     _print(rows, arguments, "{key}: {name} ({mode}), last wave {last_wave}")
+    return 0
+
+
+def run_open(arguments: argparse.Namespace) -> int:
+    from django.conf import settings
+    from django.urls import reverse
+
+    from onpar.kernel import clock
+    from onpar.surveys.queries import get_survey
+    from onpar.surveys.services.inviting import open_token
+    from onpar.surveys.services.opening import open_wave
+
+    wave = open_wave(
+        get_survey(arguments.survey),
+        name=arguments.name,
+        results_on=arguments.results_on,
+        closes_on=arguments.until,
+        actor="command:survey open",
+        at=clock.now(),
+    )
+    path = reverse("public:survey-open", args=[open_token(wave)])
+    row: dict[str, object] = {"wave": wave.key, "link": f"{settings.BASE_URL}{path}"}
+    _print([row], arguments, "{wave}: {link}")
+    return 0
+
+
+def run_close(arguments: argparse.Namespace) -> int:
+    from onpar.kernel import clock
+    from onpar.surveys.queries import get_survey, get_wave
+    from onpar.surveys.services.closing import close_wave
+
+    wave = get_wave(get_survey(arguments.survey), arguments.wave)
+    closed = close_wave(wave, actor="command:survey close", at=clock.now())
+    answers = closed.responses.count()
+    _print([{"wave": closed.key, "answers": answers}], arguments, "{wave}: {answers} answers")
     return 0
 
 

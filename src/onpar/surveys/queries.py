@@ -12,7 +12,9 @@ from typing import Any, cast
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from onpar.kernel.errors import suggest
 from onpar.partners.models import Partner
+from onpar.surveys.errors import SurveyNotFound
 from onpar.surveys.models import Answer, AnswerRole, Mode, Response, Survey, Wave
 
 MIN_PEOPLE = 2
@@ -63,6 +65,25 @@ class SurveyState:
     published: int | None
     has_draft: bool
     wave: Wave | None
+
+
+def get_survey(key: str) -> Survey:
+    """Raises SurveyNotFound with what the key may have meant."""
+    survey = Survey.objects.filter(key=key).first()
+    if survey is None:
+        known = list(Survey.objects.values_list("key", flat=True))
+        raise SurveyNotFound(f"There is no survey '{key}'. {suggest(key, known)}".strip())
+    return survey
+
+
+def get_wave(survey: Survey, key: str) -> Wave:
+    """Raises SurveyNotFound with what the key may have meant."""
+    wave = survey.waves.filter(key=key).first()
+    if wave is None:
+        known = list(survey.waves.values_list("key", flat=True))
+        hint = suggest(key, known) if known else "It has no wave yet."
+        raise SurveyNotFound(f"Survey '{survey.key}' has no wave '{key}'. {hint}".strip())
+    return wave
 
 
 def list_surveys() -> list[SurveyState]:
