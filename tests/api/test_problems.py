@@ -26,6 +26,17 @@ def test_a_refusal_is_a_problem(path: str, status: int, code: str, software: Cli
     assert response.json().keys() == SHAPE
 
 
+def test_a_host_that_is_none_is_a_problem(software: Client) -> None:
+    response = software.get("/api/v1/partners", headers={"Host": "/`x"})
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert (response.status_code, response.json()["code"]) == (400, "unreadable")
+    assert (
+        software.get("/api/", headers={"Host": "/`x"})
+        .headers["Content-Type"]
+        .startswith("text/html")
+    )
+
+
 def test_a_wrong_input_is_named(software: Client) -> None:
     assert list(software.get("/api/v1/partners?limit=many").json()["fields"]) == ["limit"]
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, include, path, re_path
+from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
@@ -104,6 +105,13 @@ def _patterns() -> list[URLPattern]:
         path("openapi.json", _framed(_document), name="document"),
         re_path("", _framed(_missing), name="missing"),
     ]
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django refuses before any view is asked, such as a wrong host; a problem for other software."""
+    if request.path.startswith(f"{PREFIX}/"):
+        return problem(HTTPStatus.BAD_REQUEST, "unreadable", "The request cannot be read.")
+    return defaults.bad_request(request, exception)
 
 
 @require_safe

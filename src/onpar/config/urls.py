@@ -7,3 +7,5 @@ urlpatterns = [
     path("s/", include("onpar.public.urls")),
     path("", include("onpar.staff.urls")),
 ]
+
+handler400 = "onpar.api.urls.bad_request"
