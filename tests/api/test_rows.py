@@ -76,6 +76,12 @@ def test_a_time_without_a_zone_is_refused(software: Client) -> None:
     assert (response.status_code, list(response.json()["fields"])) == (422, ["since"])
 
 
+@pytest.mark.parametrize("offset", ["-19:52", "%2B23:59"])
+def test_an_offset_that_no_zone_has_is_a_moment_all_the_same(offset: str, software: Client) -> None:
+    response = software.get(f"/api/v1/interactions?since=2026-05-04T07:32:34{offset}")
+    assert response.status_code == 200
+
+
 def test_pages_of_sales_follow_each_other_over_origins(partner: Partner, software: Client) -> None:
     made = {
         (origin, make_sale(partner, origin=origin).external_id)

@@ -33,13 +33,18 @@ UNSAID: Any = None
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 
-def _not_ancient(at: datetime) -> datetime:
-    if at < _EARLIEST:
+def _in_utc(at: datetime) -> datetime:
+    """PostgreSQL takes no offset beyond 16 hours, and no clock a year beyond 9999."""
+    try:
+        moment = at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("this is no moment of our time") from None
+    if moment < _EARLIEST:
         raise ValueError("this is before the year 1900")
-    return at
+    return moment
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_not_ancient)]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 def _tell_no_default(schema: Values) -> None:
