@@ -164,6 +164,7 @@ def test_every_model_of_partners_and_surveys_is_exported() -> None:
     assert unknown == own | links, "Give the export a table of each of these models."
 
 
+@pytest.mark.django_db
 def test_tables_begin_with_the_columns_of_the_importer() -> None:
     reading = Reading(Mapping(), "", clock.now(), write=False)
     for table in TABLES:
