@@ -44,7 +44,7 @@ dev: $(DEV) ## Serve with reload on 127.0.0.1:8000
 test: $(DEV) ## Run the tests on PostgreSQL and SQLite, with browser tests
 	@$(BIN)/python scripts/with_postgres.py $(PYTEST) $(TWO) -m "database and $(PLAIN)"
 	@$(PYTEST) $(TWO) -m "$(PLAIN)"
-	@. scripts/chromium.sh; $(PYTEST) -n 2 tests/browser
+	@. scripts/chromium.sh; $(PYTEST) tests/browser
 
 check: $(DEV) ## Check format, lint, types, floors, templates, migrations
 	$(BIN)/ruff format --check $(SOURCES)
