@@ -72,7 +72,8 @@ def get_survey(key: str) -> Survey:
     survey = Survey.objects.filter(key=key).first()
     if survey is None:
         known = list(Survey.objects.values_list("key", flat=True))
-        raise SurveyNotFound(f"There is no survey '{key}'. {suggest(key, known)}".strip())
+        hint = suggest(key, known) if known else "There is none yet."
+        raise SurveyNotFound(f"There is no survey '{key}'. {hint}")
     return survey
 
 
@@ -82,7 +83,7 @@ def get_wave(survey: Survey, key: str) -> Wave:
     if wave is None:
         known = list(survey.waves.values_list("key", flat=True))
         hint = suggest(key, known) if known else "It has no wave yet."
-        raise SurveyNotFound(f"Survey '{survey.key}' has no wave '{key}'. {hint}".strip())
+        raise SurveyNotFound(f"Survey '{survey.key}' has no wave '{key}'. {hint}")
     return wave
 
 

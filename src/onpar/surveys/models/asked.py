@@ -61,6 +61,10 @@ class Survey(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def newest_published(self) -> "SurveyVersion | None":
+        """What is asked now; one query."""
+        return self.versions.exclude(published_at=None).order_by("number").last()
+
 
 class SurveyVersion(models.Model):
     """`document` is what `surveys.document.Document` describes; empty for surveys that came with an

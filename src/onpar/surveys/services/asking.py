@@ -64,7 +64,7 @@ def ensure_survey(plan: SurveyPlan, *, origin: str, at: datetime) -> Asked:
         key=plan.key, defaults={"name": plan.name, "mode": plan.mode, "origin": origin}
     )
     made: list[models.Model] = [survey] if is_new else []
-    version = _newest(survey)
+    version = survey.newest_published()
     if version is None:
         version = SurveyVersion.objects.create(survey=survey, created_at=at, published_at=at)
         made.append(version)
@@ -80,7 +80,7 @@ def ensure_survey(plan: SurveyPlan, *, origin: str, at: datetime) -> Asked:
 def preview_survey(plan: SurveyPlan) -> Asked:
     """What `ensure_survey` would give, without making anything; what is missing has negative ids."""
     survey = Survey.objects.filter(key=plan.key).first()
-    version = _newest(survey) if survey else None
+    version = survey.newest_published() if survey else None
     known = _asked(survey, version) if survey and version else Asked(-1, {}, {})
     _refuse_differences(known.questions, plan)
     for number, question in enumerate(plan.questions, start=1):
@@ -95,16 +95,12 @@ def preview_survey(plan: SurveyPlan) -> Asked:
 def find_survey(key: str) -> Asked:
     """The newest version of an existing survey. Raises SurveyNotFound."""
     survey = Survey.objects.filter(key=key).first()
-    version = _newest(survey) if survey else None
+    version = survey.newest_published() if survey else None
     if survey is None or version is None:
         known = list(Survey.objects.values_list("key", flat=True))
         hint = suggest(key, known) if known else "There is none yet: describe it in [survey]."
         raise SurveyNotFound(f"There is no survey '{key}'. {hint}")
     return _asked(survey, version)
-
-
-def _newest(survey: Survey) -> SurveyVersion | None:
-    return survey.versions.exclude(published_at=None).order_by("number").last()
 
 
 def _asked(survey: Survey, version: SurveyVersion) -> Asked:

@@ -82,7 +82,7 @@ def design_of(survey: Survey) -> Document:
 def discard_draft(survey: Survey, *, actor: str, at: datetime) -> None:
     """Back to the published version. Raises SurveyUnready where there is none to go back to."""
     with writing():
-        if not survey.versions.exclude(published_at=None).exists():
+        if survey.newest_published() is None:
             raise SurveyUnready("Nothing is published yet, so there is nothing to go back to.")
         survey.versions.filter(published_at=None).delete()
         _record(survey, "survey.draft_discarded", actor, at)

@@ -1,5 +1,6 @@
 """Begins a wave that whoever has its public link can answer."""
 
+from dataclasses import fields
 from datetime import date, datetime
 
 from django.utils.text import slugify
@@ -9,9 +10,7 @@ from onpar.kernel import audit, events
 from onpar.kernel.db import writing
 from onpar.surveys.errors import SurveyUnready
 from onpar.surveys.models import Survey, Wave, WaveState
-
-# What whoever is asked is told, and what stands before anybody is asked (B11).
-_PLAN = ("objective", "decision", "owner", "routine")
+from onpar.surveys.services.designing import plan_of
 
 
 def open_wave(
@@ -26,7 +25,7 @@ def open_wave(
     """Asks by a public link, until it is closed or `closes_on` is over. Raises SurveyUnready."""
     with writing():
         survey = Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
-        version = survey.versions.exclude(published_at=None).order_by("number").last()
+        version = survey.newest_published()
         if version is None or not version.document:
             raise SurveyUnready(_("Publish a version of this survey, then ask with it."))
         _refuse_without_plan(survey)
@@ -48,7 +47,8 @@ def open_wave(
 
 
 def _refuse_without_plan(survey: Survey) -> None:
-    missing = [name for name in _PLAN if not getattr(survey, name)]
+    plan = plan_of(survey)
+    missing = [field.name for field in fields(plan) if not getattr(plan, field.name)]
     if missing:
         raise SurveyUnready(
             _("Settle the plan of the survey first: %(missing)s.") % {"missing": ", ".join(missing)}
